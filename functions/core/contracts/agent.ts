@@ -1,0 +1,38 @@
+import * as z from 'zod';
+import { ToolNameSchema } from './tool.ts';
+
+/** What a model call is for; each role has its model, token limit and thinking (`core/models.ts`). */
+export const RoleSchema = z.enum(['router', 'judge', 'summariser', 'executor', 'synthesizer', 'deep_thinker']);
+export type Role = z.infer<typeof RoleSchema>;
+
+export const AgentNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower case letters, digits and -');
+
+const AgentSchema = z.strictObject({
+  name: AgentNameSchema,
+  description: z.string().min(1),
+  /** Names of folders in `tools/`. */
+  tools: z.array(ToolNameSchema).min(1),
+  /** Other models than the role's default; each needs a price in `core/models.ts`. */
+  models: z.partialRecord(RoleSchema, z.string()).default({}),
+  limits: z
+    .strictObject({
+      /** Calls the model may ask for in one run; the article's MAX_TOOL_CALLS. */
+      maxToolCalls: z.int().positive().default(20),
+      /** Dollars a run may cost unless the request says otherwise; the article's max_cost_usd. */
+      maxCostUsd: z.number().positive().max(100).default(1),
+    })
+    .prefault({}),
+});
+
+export type AgentDefinition = z.output<typeof AgentSchema>;
+
+/** An agent with the text of its `prompt.md`, as the registry hands it out. */
+export interface Agent extends AgentDefinition {
+  readonly prompt: string;
+}
+
+/**
+ * Declares an agent; the default export of `agents/<name>/agent.ts`.
+ * @throws ZodError naming every wrong field, so that a mistake shows at synth.
+ */
+export const defineAgent = (definition: z.input<typeof AgentSchema>): AgentDefinition => AgentSchema.parse(definition);

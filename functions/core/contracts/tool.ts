@@ -1,0 +1,78 @@
+import * as z from 'zod';
+
+/**
+ * What a tool can do to the world. `irreversible` always needs a person's approval and runs at most once;
+ * no policy can lift that.
+ */
+export const EffectSchema = z.enum(['read', 'write', 'irreversible']);
+export type Effect = z.infer<typeof EffectSchema>;
+
+export const ToolNameSchema = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'lower case letters, digits and _');
+
+/** One tool, as `tools/<name>/tool.ts` declares it: everything but its code and its IAM. */
+export interface ToolDefinition<
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodType = z.ZodType,
+> {
+  readonly name: string;
+  /** Read by the model: what the tool does, when to use it, what it returns. */
+  readonly description: string;
+  /** A strict object: an unknown field is a mistake of the model that it must be told. */
+  readonly input: Input;
+  readonly output: Output;
+  readonly effect: Effect;
+  /** Seconds the tool's Lambda may take, at most 900. */
+  readonly timeoutSeconds: number;
+}
+
+/** One Markdown document shipped with an agent. */
+export interface CorpusDocument {
+  readonly path: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** What a tool's code is given beside its input. */
+export interface ToolContext {
+  readonly tenantId: string;
+  readonly runId: string;
+  readonly agent: string;
+  readonly callId: string;
+  /** The environment that the tool's `grants.ts` asked for. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The documents in the agent's `corpus/` folder. */
+  readonly corpus: readonly CorpusDocument[];
+  /** Aborts a second before the Lambda would be killed. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * The code of a tool, the default export of `tools/<name>/run.ts`.
+ * @throws ToolError when the tool could not do what was asked; anything else thrown counts as a fault of the tool.
+ */
+export type ToolRun<Definition extends ToolDefinition> = (
+  input: z.output<Definition['input']>,
+  context: ToolContext,
+) => Promise<z.input<Definition['output']>>;
+
+/** What infra hands a tool so that it can say which IAM it needs. */
+export interface ToolResources {
+  readonly stage: string;
+  readonly region: string;
+  readonly account: string;
+  /** Tables the stage provides, by noun (`users`, `orders`, `products`). */
+  readonly tables: Readonly<Record<string, { readonly name: string; readonly arn: string }>>;
+  readonly mail: { readonly sender: string; readonly identityArn: string };
+  /** Secrets the stage provides, by noun (`search`). */
+  readonly secrets: Readonly<Record<string, { readonly arn: string }>>;
+  /** Free settings of the stage for tools, e.g. `searchProvider`. */
+  readonly settings: Readonly<Record<string, string>>;
+}
+
+export interface ToolGrant {
+  readonly environment: Readonly<Record<string, string>>;
+  readonly statements: readonly { readonly actions: readonly string[]; readonly resources: readonly string[] }[];
+}
+
+/** The default export of `tools/<name>/grants.ts`. */
+export type ToolGrants = (resources: ToolResources) => ToolGrant;

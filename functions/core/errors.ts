@@ -1,0 +1,50 @@
+/**
+ * The one base of all errors. `name` is what the state machine's `Retry` and `Catch` match: a literal, so that
+ * neither Lambda nor a minifier can change it. The message says what was wrong, where, and what to do.
+ */
+export abstract class StatewardError extends Error {
+  abstract override readonly name: string;
+}
+
+/** The model provider cannot answer now. The state machine retries it. */
+export class ModelUnavailableError extends StatewardError {
+  override readonly name = 'ModelUnavailableError';
+}
+
+/**
+ * A tool could not do what was asked. It becomes the call's result: the model reads the message.
+ * @param retryable whether the same call may succeed later.
+ */
+export class ToolError extends StatewardError {
+  override readonly name = 'ToolError';
+  readonly retryable: boolean;
+  constructor(message: string, { retryable = false, cause }: { retryable?: boolean; cause?: unknown } = {}) {
+    super(message, { cause });
+    this.retryable = retryable;
+  }
+}
+
+/** Two requests claim the same thing with different contents, or the thing has moved on (HTTP 409). */
+export class ConflictError extends StatewardError {
+  override readonly name = 'ConflictError';
+}
+
+/** The caller does not hold what the action needs (HTTP 403). */
+export class ForbiddenError extends StatewardError {
+  override readonly name = 'ForbiddenError';
+}
+
+/** There is no such thing, or it is another tenant's (HTTP 404). */
+export class NotFoundError extends StatewardError {
+  override readonly name = 'NotFoundError';
+}
+
+/** The input has the listed problems (HTTP 400). */
+export class InvalidInputError extends StatewardError {
+  override readonly name = 'InvalidInputError';
+  readonly problems: readonly string[];
+  constructor(what: string, problems: readonly string[]) {
+    super(`${what}: ${problems.join('; ')}`);
+    this.problems = problems;
+  }
+}
