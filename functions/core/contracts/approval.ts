@@ -1,0 +1,80 @@
+import * as z from 'zod';
+import { AgentNameSchema } from './agent.ts';
+import { CallIdSchema, CallStatusSchema, RiskSchema } from './call.ts';
+import { RunIdSchema, TenantIdSchema } from './run.ts';
+
+/** `<tenant>.<run>.<turn>`: a turn asks once, and the link alone leads to the right partition. */
+export const ApprovalIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}\.run_[0-9a-z]{26}\.\d+$/);
+export const ApprovalStatusSchema = z.enum(['pending', 'approved', 'rejected', 'expired', 'cancelled']);
+export type ApprovalStatus = z.infer<typeof ApprovalStatusSchema>;
+
+export const DecisionSchema = z.strictObject({
+  callId: CallIdSchema,
+  decision: z.enum(['approve', 'reject']),
+  reason: z.string().trim().max(2_000).optional(),
+});
+export type Decision = z.infer<typeof DecisionSchema>;
+
+export const DecideRequestSchema = z.strictObject({
+  token: z.string().min(1).max(200),
+  decisions: z.array(DecisionSchema).min(1),
+});
+
+/** The request as it is stored. The calls' arguments stay with the calls. */
+export const ApprovalSchema = z.object({
+  approvalId: ApprovalIdSchema,
+  tenantId: TenantIdSchema,
+  runId: RunIdSchema,
+  turn: z.int().positive(),
+  agent: AgentNameSchema,
+  task: z.string(),
+  kind: z.enum(['approve', 'question', 'review']),
+  status: ApprovalStatusSchema,
+  callIds: z.array(CallIdSchema).min(1),
+  /** Encrypted with the stage's key; only `resume` may decrypt it. */
+  taskTokenCiphertext: z.string(),
+  /** SHA-256 of each link's secret; a resent mail has a secret of its own. */
+  linkHashes: z.array(z.object({ approver: z.string(), hash: z.string() })),
+  wrongTokens: z.int().nonnegative(),
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  deliveredAt: z.iso.datetime().optional(),
+  decidedAt: z.iso.datetime().optional(),
+  decidedBy: z.string().optional(),
+  decisions: z.array(DecisionSchema).optional(),
+});
+export type Approval = z.infer<typeof ApprovalSchema>;
+
+/** `GET /approvals/{approvalId}` as JSON. */
+export const ApprovalViewSchema = z.object({
+  approvalId: ApprovalIdSchema,
+  runId: RunIdSchema,
+  agent: AgentNameSchema,
+  task: z.string(),
+  kind: z.enum(['approve', 'question', 'review']),
+  status: ApprovalStatusSchema,
+  createdAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+  decidedAt: z.iso.datetime().nullable(),
+  question: z.string().optional(),
+  calls: z.array(
+    z.object({
+      callId: CallIdSchema,
+      tool: z.string(),
+      input: z.unknown(),
+      risk: RiskSchema,
+      reason: z.string(),
+      status: CallStatusSchema,
+    }),
+  ),
+});
+export type ApprovalView = z.infer<typeof ApprovalViewSchema>;
+
+export const approvalIdOf = (run: { tenantId: string; runId: string }, turn: number) =>
+  `${run.tenantId}.${run.runId}.${turn}`;
+
+/** @param approvalId one that `ApprovalIdSchema` accepted. */
+export function runOfApproval(approvalId: string): { tenantId: string; runId: string; turn: number } {
+  const [tenantId, runId, turn] = ApprovalIdSchema.parse(approvalId).split('.') as [string, string, string];
+  return { tenantId, runId, turn: Number(turn) };
+}

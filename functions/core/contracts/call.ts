@@ -1,0 +1,78 @@
+import * as z from 'zod';
+import { ToolNameSchema } from './tool.ts';
+
+/** Ours, not the model's: `call_<turn>_<n>`, both counted from 1, so that it is unique in the run. */
+export const CallIdSchema = z.string().regex(/^call_\d+_\d+$/);
+
+export const VerdictSchema = z.enum(['allow', 'deny', 'escalate']);
+export type Verdict = z.infer<typeof VerdictSchema>;
+
+export const RiskSchema = z.enum(['low', 'medium', 'high']);
+
+/** What became of a call: typed, so that no failure can be read as a success. */
+export const CallResultSchema = z.discriminatedUnion('ok', [
+  z.object({ ok: z.literal(true), output: z.unknown() }),
+  z.object({
+    ok: z.literal(false),
+    error: z.object({
+      kind: z.enum([
+        'unknown_tool',
+        'invalid_arguments',
+        'invalid_output',
+        'not_allowed',
+        'rejected',
+        'expired',
+        'cancelled',
+        'tool_failed',
+        'timed_out',
+        'in_doubt',
+      ]),
+      message: z.string(),
+      retryable: z.boolean(),
+    }),
+  }),
+]);
+export type CallResult = z.infer<typeof CallResultSchema>;
+export type CallErrorKind = Extract<CallResult, { ok: false }>['error']['kind'];
+
+/**
+ * `proposed` → (`awaiting_approval` → `approved` | `rejected` | `expired`) → `running` → `done`.
+ * A denied call is `done` at once; `running` is the claim that lets a call act at most once.
+ */
+export const CallStatusSchema = z.enum([
+  'allowed',
+  'awaiting_approval',
+  'approved',
+  'rejected',
+  'expired',
+  'running',
+  'done',
+]);
+export type CallStatus = z.infer<typeof CallStatusSchema>;
+
+/** One tool call of a turn with what was judged, decided and done. */
+export const CallSchema = z.object({
+  callId: CallIdSchema,
+  turn: z.int().positive(),
+  /** The id of the model's `tool_use` block that this call answers. */
+  toolUseId: z.string(),
+  tool: z.string(),
+  input: z.unknown(),
+  /** SHA-256 of the canonical arguments that were judged; an approval binds to it and execution recomputes it. */
+  inputHash: z.string(),
+  verdict: VerdictSchema,
+  /** Why, for a person and for the model. */
+  reason: z.string(),
+  risk: RiskSchema,
+  status: CallStatusSchema,
+  approvalId: z.string().optional(),
+  /** The reason a person gave with the decision. */
+  decisionReason: z.string().optional(),
+  result: CallResultSchema.optional(),
+  durationMs: z.int().nonnegative().optional(),
+});
+export type Call = z.infer<typeof CallSchema>;
+
+/** How a call travels in the execution state: ids only. */
+export const CallRefSchema = z.object({ callId: CallIdSchema, tool: ToolNameSchema });
+export type CallRef = z.infer<typeof CallRefSchema>;

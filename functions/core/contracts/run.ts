@@ -1,0 +1,132 @@
+import * as z from 'zod';
+import { AgentNameSchema } from './agent.ts';
+
+/** Whoever the credential belongs to. The first part of every storage key, so it cannot contain `#` or `.`. */
+export const TenantIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower case letters, digits and -');
+export const RunIdSchema = z.string().regex(/^run_[0-9a-z]{26}$/, 'an id like run_… as POST /runs answered it');
+
+/** The one place that says what a run is asked with: HTTP and EventBridge both parse it. */
+export const RunRequestSchema = z.strictObject({
+  agent: AgentNameSchema,
+  /** Reaches the model verbatim. */
+  task: z
+    .string()
+    .max(20_000, 'at most 20,000 characters')
+    .refine((task) => task.trim().length > 0, 'must not be empty'),
+  /** Whom or what the run is about, e.g. a customer or a ticket. */
+  subject: z.string().min(1).max(200).optional(),
+  maxCostUsd: z.number().positive('must be more than 0').max(100, 'at most 100').optional(),
+  idempotencyKey: z.string().min(1).max(200).optional(),
+});
+export type RunRequest = z.infer<typeof RunRequestSchema>;
+
+export const RunStatusSchema = z.enum(['running', 'awaiting_approval', 'succeeded', 'failed', 'cancelled']);
+export type RunStatus = z.infer<typeof RunStatusSchema>;
+
+export const SuccessOutcomeSchema = z.enum(['completed', 'partial', 'impossible']);
+export const FailureOutcomeSchema = z.enum([
+  'loop_detected',
+  'budget_exhausted',
+  'limit_reached',
+  'invalid_calls',
+  'unverified',
+  'escalation_expired',
+  'model_unavailable',
+  'model_refused',
+  'model_unusable',
+  'credentials_refused',
+  'internal_error',
+]);
+export const OutcomeSchema = z.enum([...SuccessOutcomeSchema.options, ...FailureOutcomeSchema.options, 'cancelled']);
+export type Outcome = z.infer<typeof OutcomeSchema>;
+
+/** How a run ended and, for a person, why. `response` is the answer, where there is one. */
+export const EndingSchema = z.object({
+  outcome: OutcomeSchema,
+  cause: z.string(),
+  response: z.string().nullable().default(null),
+});
+export type Ending = z.infer<typeof EndingSchema>;
+
+export const NanoUsdSchema = z.int().nonnegative();
+
+/** What every model call of a run used, added up, failed ones included. */
+export const UsageSchema = z.object({
+  costNanoUsd: NanoUsdSchema,
+  modelCalls: z.int().nonnegative(),
+  inputTokens: z.int().nonnegative(),
+  outputTokens: z.int().nonnegative(),
+  cacheReadTokens: z.int().nonnegative(),
+  cacheWriteTokens: z.int().nonnegative(),
+});
+export type Usage = z.infer<typeof UsageSchema>;
+
+export const CountersSchema = z.object({
+  turns: z.int().nonnegative(),
+  toolCalls: z.int().nonnegative(),
+  deniedCalls: z.int().nonnegative(),
+  escalatedCalls: z.int().nonnegative(),
+});
+export type Counters = z.infer<typeof CountersSchema>;
+
+/** The run as it is stored; one item. */
+export const RunRecordSchema = z.object({
+  tenantId: TenantIdSchema,
+  runId: RunIdSchema,
+  agent: AgentNameSchema,
+  task: z.string(),
+  subject: z.string().optional(),
+  /** SHA-256 of the canonical request, to tell a repeated request from another one under the same key. */
+  requestHash: z.string(),
+  maxNanoUsd: NanoUsdSchema,
+  status: RunStatusSchema,
+  ending: EndingSchema.optional(),
+  usage: UsageSchema,
+  /**
+   * `maxNanoUsd` less what is spent and what is reserved for model calls under way; a reservation is a
+   * conditional decrement of it. Negative only if a provider billed more than the worst case.
+   */
+  remainingNanoUsd: z.int(),
+  counters: CountersSchema,
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().optional(),
+  cancelRequestedAt: z.iso.datetime().optional(),
+});
+export type RunRecord = z.infer<typeof RunRecordSchema>;
+
+const UsageViewSchema = UsageSchema.omit({ costNanoUsd: true }).extend({ costUsd: z.number() });
+export type UsageView = z.infer<typeof UsageViewSchema>;
+
+/** The result as the original article has it, and beside it what a person asks next. */
+export const RunResultSchema = z.object({
+  task: z.string(),
+  tool_calls_made: z.int(),
+  required_human: z.boolean(),
+  complete: z.boolean(),
+  response: z.string().nullable(),
+  run_id: RunIdSchema,
+  agent: AgentNameSchema,
+  outcome: OutcomeSchema,
+  cost_usd: z.number(),
+  usage: UsageViewSchema,
+  duration_ms: z.int(),
+});
+export type RunResult = z.infer<typeof RunResultSchema>;
+
+/** `GET /runs/{runId}`. */
+export const RunViewSchema = z.object({
+  runId: RunIdSchema,
+  agent: AgentNameSchema,
+  task: z.string(),
+  subject: z.string().nullable(),
+  status: RunStatusSchema,
+  outcome: OutcomeSchema.nullable(),
+  cause: z.string().nullable(),
+  result: RunResultSchema.nullable(),
+  maxCostUsd: z.number(),
+  usage: UsageViewSchema,
+  counters: CountersSchema,
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+});
+export type RunView = z.infer<typeof RunViewSchema>;

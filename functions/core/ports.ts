@@ -1,0 +1,131 @@
+import type { Approval, ApprovalStatus, Decision } from './contracts/approval.ts';
+import type { Call, CallRef, CallResult } from './contracts/call.ts';
+import type { NewEvent, RunEvent } from './contracts/events.ts';
+import type { Ending, RunRecord, RunStatus } from './contracts/run.ts';
+import type { RunRef } from './contracts/state.ts';
+import type { ModelAnswer, Turn } from './contracts/turn.ts';
+import type { ModelRequest } from './prompt.ts';
+
+/** What the handlers need of the outside world; `functions/adapters` has one file per port. */
+
+/** A run without its agent's name: enough to find it. */
+export type RunKey = Pick<RunRef, 'tenantId' | 'runId'>;
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Opaque; hand it back to read on. `null` at the end. */
+  readonly cursor: string | null;
+}
+
+export interface Runs {
+  /** Stores the run unless it is stored. @returns the run as it stands. */
+  open(record: RunRecord): Promise<RunRecord>;
+  find(run: RunKey): Promise<RunRecord | undefined>;
+  /** @throws NotFoundError */
+  get(run: RunKey): Promise<RunRecord>;
+  /** Newest first. @throws InvalidInputError on a cursor that is not ours. */
+  list(
+    tenantId: string,
+    query: { status?: RunStatus | undefined; limit: number; cursor?: string | undefined },
+  ): Promise<Page<RunRecord>>;
+  saveCounters(run: RunKey, counters: RunRecord['counters']): Promise<void>;
+  /** Sets the flag that each state reads. A run that has ended stays as it is. @returns the run as it stands. */
+  requestCancel(run: RunKey, at: string): Promise<RunRecord>;
+  /** Closes the run, its open approvals and reservations, once. @returns the run as it stands. */
+  finish(run: RunKey, ending: Ending, at: string): Promise<RunRecord>;
+}
+
+export interface Events {
+  append(run: RunKey, events: readonly NewEvent[]): Promise<void>;
+  /** @returns events with a higher number than `after`, oldest first. */
+  after(run: RunKey, after: number, limit: number): Promise<readonly RunEvent[]>;
+}
+
+/** One try to get a turn's answer, and what was set aside for it. */
+export interface Reservation {
+  readonly turn: number;
+  readonly attempt: number;
+  readonly reservedNanoUsd: number;
+  /** When the first attempt of this turn began. */
+  readonly firstAttemptAt: string;
+}
+
+export interface Turns {
+  list(run: RunKey): Promise<readonly Turn[]>;
+  get(run: RunKey, turn: number): Promise<Turn | undefined>;
+  /**
+   * Sets the worst case aside before the call; an earlier attempt of the turn that was never settled counts as
+   * spent. @returns `undefined` where it does not fit into what remains.
+   */
+  reserve(run: RunKey, turn: number, worstCaseNanoUsd: number, at: string): Promise<Reservation | undefined>;
+  /** Gives a reservation back: the provider was not reached, so nothing was billed. */
+  release(run: RunKey, reservation: Reservation): Promise<void>;
+  /** Counts a reservation as spent: nobody knows what was billed. */
+  forfeit(run: RunKey, reservation: Reservation): Promise<void>;
+  /** Stores the answer and replaces the reservation by its cost, in one transaction. */
+  settle(run: RunKey, reservation: Reservation, turn: Turn): Promise<void>;
+  /** What the guard or the verification found about the answer. */
+  annotate(run: RunKey, turn: number, note: Pick<Turn, 'usable' | 'feedback'>): Promise<void>;
+}
+
+export interface Calls {
+  list(run: RunKey, turn?: number): Promise<readonly Call[]>;
+  /** Stores the judged calls of a turn; a repeat changes nothing. */
+  propose(run: RunKey, calls: readonly Call[]): Promise<void>;
+  /**
+   * Claims a call before it acts. An irreversible one must be approved; one that may have acted already is not
+   * claimed again unless it only reads. @returns the call, or what became of it.
+   */
+  claim(run: RunKey, callId: string, options: { irreversible: boolean; repeatable: boolean }): Promise<
+    { claimed: true; call: Call } | { claimed: false; result: CallResult }
+  >;
+  /** Records the result of a call, once. */
+  record(run: RunKey, callId: string, result: CallResult, durationMs?: number): Promise<void>;
+}
+
+export interface Approvals {
+  /** Stores the request unless the turn has one; a new task token replaces the old one. @returns it as it stands. */
+  request(approval: Approval, event: NewEvent): Promise<Approval>;
+  find(approvalId: string): Promise<Approval | undefined>;
+  listByStatus(tenantId: string, status: ApprovalStatus): Promise<readonly Approval[]>;
+  addLink(approvalId: string, link: Approval['linkHashes'][number]): Promise<void>;
+  markDelivered(approvalId: string, at: string): Promise<void>;
+  countWrongToken(approvalId: string): Promise<number>;
+  /**
+   * Records the decision, the calls' new statuses and the event in one transaction; the table's stream then
+   * resumes the run. @throws ConflictError saying how and when it was decided, if it is no longer pending.
+   */
+  decide(approval: Approval, decisions: readonly Decision[], decidedBy: string, at: string): Promise<void>;
+  /** Closes the request of a turn as expired unless it is decided. @returns the calls that were approved. */
+  expire(run: RunKey, turn: number, at: string): Promise<readonly CallRef[]>;
+}
+
+export interface Model {
+  /**
+   * @throws ModelUnavailableError to be retried.
+   * @throws CredentialsRefusedError | ModelRequestError never to be retried.
+   */
+  answer(request: ModelRequest): Promise<ModelAnswer>;
+}
+
+/** Validates a request, starts its execution once, opens its record. */
+export interface Admission {
+  /**
+   * @param body unvalidated; `RunRequestSchema`.
+   * @param fallbackKey idempotency key where the body has none.
+   * @throws InvalidInputError naming every problem; nothing is stored.
+   * @throws ConflictError the key was used for another request.
+   */
+  start(tenantId: string, body: unknown, fallbackKey?: string): Promise<RunRecord>;
+}
+
+export interface Mailer {
+  send(mail: Mail): Promise<void>;
+}
+export interface Mail {
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+}
+
