@@ -6,9 +6,17 @@ export abstract class StatewardError extends Error {
   abstract override readonly name: string;
 }
 
-/** The model provider cannot answer now. The state machine retries it. */
+/**
+ * The model provider cannot answer now. The state machine retries it.
+ * `billed` says whether the call may have been paid for all the same: then its reservation counts as spent.
+ */
 export class ModelUnavailableError extends StatewardError {
   override readonly name = 'ModelUnavailableError';
+  readonly billed: boolean;
+  constructor(message: string, { billed, cause }: { billed: boolean; cause?: unknown }) {
+    super(message, { cause });
+    this.billed = billed;
+  }
 }
 
 /**
@@ -47,4 +55,14 @@ export class InvalidInputError extends StatewardError {
     super(`${what}: ${problems.join('; ')}`);
     this.problems = problems;
   }
+}
+
+/** The model provider refused the key: no retry can help. */
+export class CredentialsRefusedError extends StatewardError {
+  override readonly name = 'CredentialsRefusedError';
+}
+
+/** The model provider refused the request itself: no retry can help. */
+export class ModelRequestError extends StatewardError {
+  override readonly name = 'ModelRequestError';
 }

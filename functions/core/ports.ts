@@ -76,9 +76,11 @@ export interface Calls {
    * Claims a call before it acts. An irreversible one must be approved; one that may have acted already is not
    * claimed again unless it only reads. @returns the call, or what became of it.
    */
-  claim(run: RunKey, callId: string, options: { irreversible: boolean; repeatable: boolean }): Promise<
-    { claimed: true; call: Call } | { claimed: false; result: CallResult }
-  >;
+  claim(
+    run: RunKey,
+    callId: string,
+    options: { irreversible: boolean; repeatable: boolean },
+  ): Promise<{ claimed: true; call: Call } | { claimed: false; result: CallResult }>;
   /** Records the result of a call, once. */
   record(run: RunKey, callId: string, result: CallResult, durationMs?: number): Promise<void>;
 }
@@ -128,4 +130,3 @@ export interface Mail {
   readonly text: string;
   readonly html: string;
 }
-

@@ -2,7 +2,14 @@ import * as z from 'zod';
 import { ToolNameSchema } from './tool.ts';
 
 /** What a model call is for; each role has its model, token limit and thinking (`core/models.ts`). */
-export const RoleSchema = z.enum(['router', 'judge', 'summariser', 'executor', 'synthesizer', 'deep_thinker']);
+export const RoleSchema = z.enum([
+  'router',
+  'judge',
+  'summariser',
+  'executor',
+  'synthesizer',
+  'deep_thinker',
+]);
 export type Role = z.infer<typeof RoleSchema>;
 
 export const AgentNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower case letters, digits and -');
@@ -35,4 +42,5 @@ export interface Agent extends AgentDefinition {
  * Declares an agent; the default export of `agents/<name>/agent.ts`.
  * @throws ZodError naming every wrong field, so that a mistake shows at synth.
  */
-export const defineAgent = (definition: z.input<typeof AgentSchema>): AgentDefinition => AgentSchema.parse(definition);
+export const defineAgent = (definition: z.input<typeof AgentSchema>): AgentDefinition =>
+  AgentSchema.parse(definition);

@@ -15,7 +15,11 @@ export const EventTypeSchema = z.enum([
 export type EventType = z.infer<typeof EventTypeSchema>;
 
 /** What leaves on the project's bus, beside `run.rejected`. */
-export const publishedEventTypes = ['run.started', 'approval.requested', 'run.finished'] as const satisfies EventType[];
+export const publishedEventTypes = [
+  'run.started',
+  'approval.requested',
+  'run.finished',
+] as const satisfies EventType[];
 
 export const RunEventSchema = z.object({
   /** Counts from 1 without gaps. */

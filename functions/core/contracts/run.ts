@@ -2,8 +2,12 @@ import * as z from 'zod';
 import { AgentNameSchema } from './agent.ts';
 
 /** Whoever the credential belongs to. The first part of every storage key, so it cannot contain `#` or `.`. */
-export const TenantIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower case letters, digits and -');
-export const RunIdSchema = z.string().regex(/^run_[0-9a-z]{26}$/, 'an id like run_… as POST /runs answered it');
+export const TenantIdSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'lower case letters, digits and -');
+export const RunIdSchema = z
+  .string()
+  .regex(/^run_[0-9a-z]{26}$/, 'an id like run_… as POST /runs answered it');
 
 /** The one place that says what a run is asked with: HTTP and EventBridge both parse it. */
 export const RunRequestSchema = z.strictObject({
@@ -37,7 +41,11 @@ export const FailureOutcomeSchema = z.enum([
   'credentials_refused',
   'internal_error',
 ]);
-export const OutcomeSchema = z.enum([...SuccessOutcomeSchema.options, ...FailureOutcomeSchema.options, 'cancelled']);
+export const OutcomeSchema = z.enum([
+  ...SuccessOutcomeSchema.options,
+  ...FailureOutcomeSchema.options,
+  'cancelled',
+]);
 export type Outcome = z.infer<typeof OutcomeSchema>;
 
 /** How a run ended and, for a person, why. `response` is the answer, where there is one. */
@@ -79,6 +87,8 @@ export const RunRecordSchema = z.object({
   /** SHA-256 of the canonical request, to tell a repeated request from another one under the same key. */
   requestHash: z.string(),
   maxNanoUsd: NanoUsdSchema,
+  /** What was recalled when the run began, one line each; part of every prompt of the run. */
+  memories: z.array(z.string()),
   status: RunStatusSchema,
   ending: EndingSchema.optional(),
   usage: UsageSchema,

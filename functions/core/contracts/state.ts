@@ -7,7 +7,11 @@ import { EndingSchema, NanoUsdSchema, RunIdSchema, RunRequestSchema, TenantIdSch
  * What travels through the state machine: ids and counters, never contents, so the state stays O(1) however
  * long a run gets. The output schema of a state is the input schema of the next.
  */
-export const RunRefSchema = z.object({ tenantId: TenantIdSchema, runId: RunIdSchema, agent: AgentNameSchema });
+export const RunRefSchema = z.object({
+  tenantId: TenantIdSchema,
+  runId: RunIdSchema,
+  agent: AgentNameSchema,
+});
 export type RunRef = z.infer<typeof RunRefSchema>;
 
 /** `$budget`: what the run may cost and has cost. */
@@ -100,6 +104,6 @@ export const SettleInputSchema = z.object({
   run: RunRefSchema.partial({ agent: true }),
   ending: z.union([EndingSchema, z.object({ Error: z.string(), Cause: z.string().default('') })]).nullable(),
 });
-export const SettleOutputSchema = z.object({ status: z.enum(['succeeded', 'failed', 'cancelled']) }).extend(
-  EndingSchema.omit({ response: true }).shape,
-);
+export const SettleOutputSchema = z
+  .object({ status: z.enum(['succeeded', 'failed', 'cancelled']) })
+  .extend(EndingSchema.omit({ response: true }).shape);

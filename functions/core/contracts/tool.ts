@@ -71,7 +71,10 @@ export interface ToolResources {
 
 export interface ToolGrant {
   readonly environment: Readonly<Record<string, string>>;
-  readonly statements: readonly { readonly actions: readonly string[]; readonly resources: readonly string[] }[];
+  readonly statements: readonly {
+    readonly actions: readonly string[];
+    readonly resources: readonly string[];
+  }[];
 }
 
 /** The default export of `tools/<name>/grants.ts`. */

@@ -1,0 +1,14 @@
+import { createHash } from 'node:crypto';
+
+const sorted = (_key: string, value: unknown): unknown =>
+  value !== null && typeof value === 'object' && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value;
+
+/** JSON with sorted keys and no white space: equal values give equal text. */
+export const canonicalJson = (value: unknown): string => JSON.stringify(value, sorted) ?? 'null';
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** What an approval binds to and execution recomputes. */
+export const hashOf = (value: unknown): string => sha256(canonicalJson(value));

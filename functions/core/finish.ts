@@ -1,0 +1,22 @@
+import * as z from 'zod';
+
+/**
+ * The built-in way to end a run: it says how far the task got and which calls support the answer. An answer in
+ * plain text ends a run too and counts as `done`.
+ */
+export const finishName = 'finish';
+
+export const FinishSchema = z.strictObject({
+  status: z
+    .enum(['done', 'partial', 'impossible'])
+    .describe('done: everything asked was done. partial: some of it. impossible: it cannot be done.'),
+  answer: z.string().trim().min(1).describe('The answer for the person who asked, complete in itself.'),
+  evidence: z
+    .array(z.string())
+    .optional()
+    .describe('Ids of the calls whose results support the answer, e.g. ["call_1_1"].'),
+});
+export type Finish = z.infer<typeof FinishSchema>;
+
+export const finishDescription =
+  'Ends the task with an answer. Call it alone, once everything is done or nothing more can be done.';

@@ -1,0 +1,34 @@
+import type { Call, CallErrorKind, CallResult } from './contracts/call.ts';
+import type { Effect } from './contracts/tool.ts';
+
+export const failure = (kind: CallErrorKind, message: string, retryable = false): CallResult => ({
+  ok: false,
+  error: { kind, message, retryable },
+});
+
+/**
+ * Types a call that came back without a result, so that the model is told what is known and nothing is guessed.
+ * @param effect of its tool
+ */
+export function resultOfSilence(call: Call, effect: Effect | undefined): CallResult {
+  const because = call.decisionReason ? ` The reason given: ${call.decisionReason}` : '';
+  switch (call.status) {
+    case 'rejected':
+      return failure('rejected', `A person rejected this call; it was not executed.${because}`);
+    case 'expired':
+    case 'awaiting_approval':
+      return failure(
+        'expired',
+        'Nobody decided in time; the approval expired and this call was not executed.',
+      );
+    case 'running':
+      return effect === 'read'
+        ? failure('tool_failed', 'The tool stopped without a result.', true)
+        : failure(
+            'in_doubt',
+            'The tool stopped midway. Whether it acted is not known; do not repeat the call.',
+          );
+    default:
+      return failure('tool_failed', 'The tool could not be started.', true);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Call } from './contracts/call.ts';
+import { type ContentBlock, ToolUseSchema, type Turn } from './contracts/turn.ts';
+
+export interface Message {
+  readonly role: 'user' | 'assistant';
+  readonly content: readonly ContentBlock[];
+}
+
+const text = (value: string): ContentBlock => ({ type: 'text', text: value });
+
+/** The API refuses text blocks without text; everything else goes back as it came. */
+const isSendable = (block: ContentBlock): boolean =>
+  block.type !== 'text' || String(block.text ?? '').trim() !== '';
+
+/** What the model reads about a call: its id, so that it can cite it, and the typed result. */
+function toolResult(toolUseId: string, call: Call | undefined): ContentBlock {
+  const result = call?.result ?? {
+    ok: false,
+    error: { kind: 'cancelled', message: 'This call was not executed.', retryable: false },
+  };
+  return {
+    type: 'tool_result',
+    tool_use_id: toolUseId,
+    content: JSON.stringify({ call: call?.callId, ...result }),
+    ...(result.ok ? {} : { is_error: true }),
+  };
+}
+
+/**
+ * The conversation so far, always a valid one: each tool use is followed by its result, thinking blocks come back
+ * unchanged, roles alternate. Answers that could not be used are left out; what was wrong with them is told.
+ * @param task verbatim
+ */
+export function transcriptOf(
+  { task, subject }: { task: string; subject?: string | undefined },
+  turns: readonly Turn[],
+  calls: readonly Call[],
+): Message[] {
+  const messages: Message[] = [];
+  const add = (role: Message['role'], content: readonly ContentBlock[]) => {
+    const last = messages.at(-1);
+    if (content.length === 0) return;
+    if (last?.role === role) messages[messages.length - 1] = { role, content: [...last.content, ...content] };
+    else messages.push({ role, content });
+  };
+
+  add('user', [text(task), ...(subject ? [text(`This task is about: ${subject}`)] : [])]);
+  for (const { turn, answer, usable, feedback } of turns) {
+    if (usable) {
+      add('assistant', answer.content.filter(isSendable));
+      add(
+        'user',
+        answer.content
+          .map((block) => ToolUseSchema.safeParse(block).data)
+          .filter((use) => use !== undefined)
+          .map(({ id }) =>
+            toolResult(
+              id,
+              calls.find((call) => call.turn === turn && call.toolUseId === id),
+            ),
+          ),
+      );
+    }
+    if (feedback) add('user', [text(feedback)]);
+  }
+  return messages;
+}
