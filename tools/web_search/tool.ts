@@ -1,0 +1,28 @@
+import * as z from 'zod';
+import type { ToolDefinition } from '../../functions/core/contracts/tool.ts';
+
+export const ProviderSchema = z.enum(['corpus', 'brave', 'tavily']);
+
+export const ResultSchema = z.strictObject({ title: z.string(), url: z.string(), snippet: z.string() });
+export type SearchResult = z.infer<typeof ResultSchema>;
+
+export default {
+  name: 'web_search',
+  description:
+    'Searches for text by keywords and returns the best passages, best first, as {provider, results: [{title, ' +
+    'url, snippet}]}. With provider "corpus" the results come from the knowledge base of this agent (policies, ' +
+    'notices, templates), not from the web; the url of such a passage is "corpus:<document>#<section>". Use ' +
+    'it before you state any rule or reason. An empty list means nothing was found: try other words.',
+  input: z.strictObject({
+    query: z
+      .string()
+      .min(1)
+      .max(200)
+      .regex(/\S/, 'at least one word')
+      .describe('A few keywords, such as "late delivery refund".'),
+    max_results: z.int().min(1).max(20).default(5).describe('The most passages to return.'),
+  }),
+  output: z.strictObject({ provider: ProviderSchema, results: z.array(ResultSchema) }),
+  effect: 'read',
+  timeoutSeconds: 20,
+} as const satisfies ToolDefinition;
