@@ -1,6 +1,7 @@
 import { hashOf } from './canonical.ts';
 import type { Agent } from './contracts/agent.ts';
 import type { Call, CallErrorKind } from './contracts/call.ts';
+import type { NewEvent } from './contracts/events.ts';
 import type { Ending } from './contracts/run.ts';
 import type { Action, Loop } from './contracts/state.ts';
 import type { ToolDefinition } from './contracts/tool.ts';
@@ -140,3 +141,15 @@ function judgeCall(
   const risk = tool?.effect === 'write' ? 'medium' : 'low';
   return { ...call, verdict: 'allow', reason: 'allowed by the rules', risk, status: 'allowed' };
 }
+
+/** What the history says about a judged turn. */
+export const turnJudged = ({ action, calls, loop, feedback }: Judgement): NewEvent => ({
+  key: `turn.judged.${loop.turn}`,
+  type: 'turn.judged',
+  data: {
+    turn: loop.turn,
+    action,
+    ...(feedback ? { feedback } : {}),
+    calls: calls.map(({ callId, tool, verdict, reason, risk }) => ({ callId, tool, verdict, reason, risk })),
+  },
+});

@@ -28,6 +28,8 @@ export interface Runs {
     tenantId: string,
     query: { status?: RunStatus | undefined; limit: number; cursor?: string | undefined },
   ): Promise<Page<RunRecord>>;
+  /** What was recalled for the run. */
+  remember(run: RunKey, memories: readonly string[]): Promise<void>;
   saveCounters(run: RunKey, counters: RunRecord['counters']): Promise<void>;
   /** Sets the flag that each state reads. A run that has ended stays as it is. @returns the run as it stands. */
   requestCancel(run: RunKey, at: string): Promise<RunRecord>;
@@ -62,6 +64,8 @@ export interface Turns {
   release(run: RunKey, reservation: Reservation): Promise<void>;
   /** Counts a reservation as spent: nobody knows what was billed. */
   forfeit(run: RunKey, reservation: Reservation): Promise<void>;
+  /** Forfeits whatever is still reserved; for the end of a run. */
+  forfeitAll(run: RunKey): Promise<void>;
   /** Stores the answer and replaces the reservation by its cost, in one transaction. */
   settle(run: RunKey, reservation: Reservation, turn: Turn): Promise<void>;
   /** What the guard or the verification found about the answer. */
@@ -86,8 +90,12 @@ export interface Calls {
 }
 
 export interface Approvals {
-  /** Stores the request unless the turn has one; a new task token replaces the old one. @returns it as it stands. */
-  request(approval: Approval, event: NewEvent): Promise<Approval>;
+  /**
+   * Stores the request unless the turn has one; a new task token replaces the old one. For a run that is being
+   * cancelled it is stored as cancelled, so that the waiting state is answered.
+   * @returns it as it stands; `undefined` where the run has moved on without it.
+   */
+  request(approval: Approval, event: NewEvent): Promise<Approval | undefined>;
   find(approvalId: string): Promise<Approval | undefined>;
   listByStatus(tenantId: string, status: ApprovalStatus): Promise<readonly Approval[]>;
   addLink(approvalId: string, link: Approval['linkHashes'][number]): Promise<void>;
@@ -98,6 +106,10 @@ export interface Approvals {
    * resumes the run. @throws ConflictError saying how and when it was decided, if it is no longer pending.
    */
   decide(approval: Approval, decisions: readonly Decision[], decidedBy: string, at: string): Promise<void>;
+  /** The calls of a turn that a person approved. */
+  approved(run: RunKey, turn: number): Promise<readonly CallRef[]>;
+  /** Closes a run's open requests because the run ends; the table's stream then answers the waiting state. */
+  cancelPending(run: RunKey, at: string): Promise<void>;
   /** Closes the request of a turn as expired unless it is decided. @returns the calls that were approved. */
   expire(run: RunKey, turn: number, at: string): Promise<readonly CallRef[]>;
 }
@@ -129,4 +141,17 @@ export interface Mail {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+}
+
+/** Whom an episode belongs to; runs without a subject leave none. */
+export interface EpisodeKey {
+  readonly tenantId: string;
+  readonly agent: string;
+  readonly subject: string;
+}
+
+export interface Memory {
+  /** @returns summaries of the latest runs, newest first. */
+  recall(key: EpisodeKey, limit: number): Promise<readonly string[]>;
+  record(key: EpisodeKey, episode: { runId: string; at: string; summary: string }): Promise<void>;
 }

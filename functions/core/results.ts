@@ -1,4 +1,5 @@
 import type { Call, CallErrorKind, CallResult } from './contracts/call.ts';
+import type { NewEvent } from './contracts/events.ts';
 import type { Effect } from './contracts/tool.ts';
 
 export const failure = (kind: CallErrorKind, message: string, retryable = false): CallResult => ({
@@ -32,3 +33,16 @@ export function resultOfSilence(call: Call, effect: Effect | undefined): CallRes
       return failure('tool_failed', 'The tool could not be started.', true);
   }
 }
+
+/** What the history says about a finished call; the result itself stays with the call. */
+export const callFinished = ({ callId, tool, result, durationMs }: Call): NewEvent => ({
+  key: `call.finished.${callId}`,
+  type: 'call.finished',
+  data: {
+    callId,
+    tool,
+    ok: result?.ok ?? false,
+    ...(result && !result.ok ? { kind: result.error.kind, message: result.error.message.slice(0, 500) } : {}),
+    durationMs: durationMs ?? null,
+  },
+});

@@ -33,6 +33,7 @@ export const ApprovalSchema = z.object({
   callIds: z.array(CallIdSchema).min(1),
   /** Encrypted with the stage's key; only `resume` may decrypt it. */
   taskTokenCiphertext: z.string(),
+  taskTokenHash: z.string(),
   /** SHA-256 of each link's secret; a resent mail has a secret of its own. */
   linkHashes: z.array(z.object({ approver: z.string(), hash: z.string() })),
   wrongTokens: z.int().nonnegative(),

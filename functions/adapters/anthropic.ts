@@ -1,0 +1,102 @@
+import Anthropic, {
+  AnthropicError,
+  APIConnectionError,
+  APIConnectionTimeoutError,
+  APIError,
+} from '@anthropic-ai/sdk';
+import type {
+  ContentBlockParam,
+  MessageCreateParamsStreaming,
+  MessageParam,
+  Tool,
+} from '@anthropic-ai/sdk/resources/messages';
+import type { ModelAnswer } from '../core/contracts/turn.ts';
+import { CredentialsRefusedError, ModelRequestError, ModelUnavailableError } from '../core/errors.ts';
+import type { Model } from '../core/ports.ts';
+import type { ModelRequest } from '../core/prompt.ts';
+import { AnswerBuilder } from './answer-builder.ts';
+
+/** Longer than any answer of 8,192 tokens takes, shorter than the Lambda lives. */
+const timeoutMs = 240_000;
+
+const cached = { cache_control: { type: 'ephemeral' } } as const;
+
+/** Stable parts first and a breakpoint behind the newest message, so that the next turn reads what this one wrote. */
+function paramsOf(request: ModelRequest): MessageCreateParamsStreaming {
+  const messages = request.messages.map(
+    ({ role, content }) => ({ role, content: [...content] }) as unknown as MessageParam,
+  );
+  const newest = messages.at(-1);
+  if (newest && Array.isArray(newest.content)) {
+    const block = newest.content.at(-1);
+    if (block) newest.content[newest.content.length - 1] = { ...block, ...cached } as ContentBlockParam;
+  }
+  return {
+    model: request.model,
+    max_tokens: request.maxTokens,
+    system: [{ type: 'text', text: request.system, ...cached }],
+    tools: request.tools.map(
+      ({ name, description, inputSchema }): Tool => ({
+        name,
+        description,
+        input_schema: inputSchema as Tool['input_schema'],
+      }),
+    ),
+    messages,
+    stream: true,
+    ...thinkingOf(request),
+  };
+}
+
+/** The 5.5 models think adaptively; the 4.5 ones do not know `adaptive` and get no thinking. */
+function thinkingOf({ model, effort }: ModelRequest): Partial<MessageCreateParamsStreaming> {
+  if (!model.endsWith('-5-5')) return {};
+  if (effort === 'none') return { thinking: { type: 'disabled' } };
+  return { thinking: { type: 'adaptive' }, output_config: { effort } };
+}
+
+/** The Anthropic Messages API, streamed. The state machine owns the retries, so the SDK makes none. */
+export const anthropicModel = (baseURL: string, apiKey: () => Promise<string>): Model => ({
+  async answer(request): Promise<ModelAnswer> {
+    const client = new Anthropic({ apiKey: await apiKey(), baseURL, maxRetries: 0, timeout: timeoutMs });
+    const builder = new AnswerBuilder(request.model);
+    try {
+      const stream = await client.messages.create(paramsOf(request));
+      for await (const event of stream) builder.add(event);
+    } catch (error) {
+      throw errorOf(error, builder.started);
+    }
+    if (!builder.complete) throw unavailable('the answer broke off', true);
+    return builder.answer();
+  },
+});
+
+const unavailable = (what: string, billed: boolean, cause?: unknown) =>
+  new ModelUnavailableError(`The model provider could not answer: ${what}.`, { billed, cause });
+
+/**
+ * Sorts what the SDK throws. Nothing is billed where the provider refused or was not reached; once an answer began,
+ * or where the connection hung, it may be.
+ */
+function errorOf(error: unknown, started: boolean): Error {
+  if (error instanceof APIConnectionTimeoutError)
+    return unavailable('it did not answer in time', true, error);
+  if (error instanceof APIConnectionError) return unavailable('it could not be reached', started, error);
+  if (error instanceof APIError) {
+    const { status } = error;
+    if (status === 401 || status === 403)
+      return new CredentialsRefusedError(
+        'The model provider refused the key. Check the secret of the stage.',
+      );
+    if (status === undefined || status === 408 || status === 409 || status === 429 || status >= 500)
+      return unavailable(`it answered ${status ?? 'with an error'} (${kindOf(error)})`, started, error);
+    return new ModelRequestError(`The model provider refused the request (${status}): ${messageOf(error)}`);
+  }
+  if (started || error instanceof AnthropicError) return unavailable('the answer broke off', true, error);
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+const bodyOf = (error: APIError) =>
+  (error.error as { error?: { type?: string; message?: string } } | undefined)?.error;
+const kindOf = (error: APIError) => bodyOf(error)?.type ?? 'no type';
+const messageOf = (error: APIError) => (bodyOf(error)?.message ?? 'no message').slice(0, 1_000);

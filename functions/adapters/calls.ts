@@ -1,0 +1,93 @@
+import { type Call, CallResultSchema, CallSchema } from '../core/contracts/call.ts';
+import type { Calls, RunKey } from '../core/ports.ts';
+import { failure } from '../core/results.ts';
+import { callKey, callPrefix, callsPartition, runKey } from './keys.ts';
+import { ConditionFailedError, type Item, ignoringConflict, type Table } from './table.ts';
+import type { Values } from './values.ts';
+
+export function dynamoCalls(table: Table, values: Values): Calls {
+  const parse = async ({ input, result, ...item }: Item): Promise<Call> =>
+    CallSchema.parse({
+      ...item,
+      input: await values.unpack(input),
+      ...(result ? { result: CallResultSchema.parse(await values.unpack(result)) } : {}),
+    });
+
+  const get = async (run: RunKey, callId: string): Promise<Call> => {
+    const item = await table.get(callKey(run, callId));
+    if (!item) throw new Error(`There is no call ${callId} in ${run.runId}`);
+    return parse(item);
+  };
+
+  return {
+    async list(run, turn) {
+      const prefix = turn === undefined ? 'CALL#' : callPrefix(turn);
+      return Promise.all((await table.query(callsPartition(run), prefix)).map(parse));
+    },
+
+    async propose(run, calls) {
+      await Promise.all(
+        calls.map(async ({ input, result, ...call }) => {
+          const item = {
+            ...callKey(run, call.callId),
+            entity: 'call',
+            ...call,
+            input: await values.pack(run, 'calls', `${call.callId}-input`, input),
+            ...(result ? { result: await values.pack(run, 'calls', `${call.callId}-result`, result) } : {}),
+          };
+          await ignoringConflict(table.write([table.put(item)]));
+        }),
+      );
+    },
+
+    async claim(run, callId, { irreversible, repeatable }) {
+      const from = ['approved', ...(irreversible ? [] : ['allowed']), ...(repeatable ? ['running'] : [])];
+      const claimable = `#status IN (${from.map((status) => `:${status}`).join(', ')}) AND attribute_not_exists(#result)`;
+      try {
+        await table.write([
+          table.set(
+            callKey(run, callId),
+            { status: 'running' },
+            claimable,
+            Object.fromEntries(from.map((status) => [status, status])),
+          ),
+          {
+            ConditionCheck: {
+              TableName: table.name,
+              Key: runKey(run),
+              ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(cancelRequestedAt)',
+            },
+          },
+        ]);
+        return { claimed: true, call: await get(run, callId) };
+      } catch (error) {
+        if (!(error instanceof ConditionFailedError)) throw error;
+        const call = await get(run, callId);
+        if (call.result) return { claimed: false, result: call.result };
+        return { claimed: false, result: error.index === 1 ? wasCancelled : whyNotClaimed(call) };
+      }
+    },
+
+    async record(run, callId, result, durationMs) {
+      const packed = await values.pack(run, 'calls', `${callId}-result`, result);
+      const keepsStatus = !result.ok && (result.error.kind === 'rejected' || result.error.kind === 'expired');
+      const attributes = { result: packed, durationMs, ...(keepsStatus ? {} : { status: 'done' }) };
+      await ignoringConflict(
+        table.write([table.set(callKey(run, callId), attributes, 'attribute_not_exists(#result)')]),
+      );
+    },
+  };
+}
+
+const wasCancelled = failure(
+  'cancelled',
+  'The run was cancelled before this call began; it was not executed.',
+);
+
+const whyNotClaimed = ({ status }: Call) =>
+  status === 'running'
+    ? failure(
+        'in_doubt',
+        'An earlier try stopped midway. Whether it acted is not known; do not repeat the call.',
+      )
+    : failure('not_allowed', `This call is ${status}, so it was not executed.`);

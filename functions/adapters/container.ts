@@ -1,0 +1,62 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import * as z from 'zod';
+import { agents } from '#agents';
+import { EnvironmentSchema } from '../core/contracts/env.ts';
+import { admission as createAdmission } from './admission.ts';
+import { anthropicModel } from './anthropic.ts';
+import { dynamoApprovals } from './approvals.ts';
+import { eventBus } from './bus.ts';
+import { dynamoCalls } from './calls.ts';
+import { dynamoEvents } from './events.ts';
+import { sfnExecutions, sfnWaitingTasks } from './executions.ts';
+import { sesMailer } from './mailer.ts';
+import { dynamoMemory } from './memory.ts';
+import { sqsDeadLetters } from './queue.ts';
+import { dynamoRuns } from './runs.ts';
+import { secret } from './secrets.ts';
+import { Table } from './table.ts';
+import { kmsVault } from './token-vault.ts';
+import { dynamoTurns } from './turns.ts';
+import { Values } from './values.ts';
+
+/** The composition root, and the only reader of the environment. Each function a Lambda does not call is left out of its bundle. */
+type Names = keyof typeof EnvironmentSchema.shape;
+
+/** @throws Error that names the variable; infra sets it. */
+export function setting<Name extends Names>(name: Name): z.output<(typeof EnvironmentSchema.shape)[Name]> {
+  const parsed = EnvironmentSchema.shape[name].safeParse(process.env[name]);
+  if (!parsed.success) throw new Error(`The environment variable ${name} is missing or wrong`);
+  return parsed.data as z.output<(typeof EnvironmentSchema.shape)[Name]>;
+}
+
+/** All of it, for a tool: its `grants.ts` decides what is in there. */
+export const environment = (): Readonly<Record<string, string | undefined>> => process.env;
+
+export const now = (): Date => new Date();
+export const newSecret = (): string => randomBytes(32).toString('base64url');
+
+const table = () => new Table(setting('TABLE_NAME'), now);
+const values = () => new Values(setting('BUCKET_NAME'));
+
+export const turns = () => dynamoTurns(table(), values());
+export const calls = () => dynamoCalls(table(), values());
+export const events = () => dynamoEvents(table());
+export const approvals = () => dynamoApprovals(table(), calls());
+export const runs = () => dynamoRuns(table(), values(), { turns: turns(), approvals: approvals() });
+export const memory = () => dynamoMemory(table());
+
+export const model = () => {
+  const key = secret(setting('MODEL_SECRET_ARN'), z.object({ apiKey: z.string().min(1) }), now);
+  return anthropicModel(setting('MODEL_URL'), async () => (await key()).apiKey);
+};
+/** @returns a function that answers `{"<sha256 of key>": "<tenant>"}`. */
+export const apiKeys = () => secret(setting('API_KEYS_SECRET_ARN'), z.record(z.string(), z.string()), now);
+
+export const executions = () => sfnExecutions(setting('STATE_MACHINE_ARN'));
+export const waitingTasks = () => sfnWaitingTasks();
+export const admission = () =>
+  createAdmission({ agents, executions: executions(), runs: runs(), now, newKey: randomUUID });
+export const mailer = () => sesMailer(setting('APPROVAL_SENDER'));
+export const vault = () => kmsVault(setting('TOKEN_KEY_ARN'));
+export const bus = () => eventBus(setting('BUS_NAME'));
+export const deadLetters = () => sqsDeadLetters(setting('INGRESS_DLQ_URL'));

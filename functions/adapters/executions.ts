@@ -1,0 +1,52 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
+} from '@aws-sdk/client-sfn';
+import { type ApprovedCalls, type ExecutionInput, ExecutionInputSchema } from '../core/contracts/state.ts';
+
+export interface Executions {
+  /** Starts the run's execution once. @returns the input it was first started with. */
+  start(input: ExecutionInput): Promise<ExecutionInput>;
+}
+
+/** The execution's name is the run id: whoever starts it second finds what the first one asked for. */
+export const sfnExecutions = (stateMachineArn: string, client = new SFNClient({})): Executions => ({
+  async start(input) {
+    try {
+      const started = new StartExecutionCommand({
+        stateMachineArn,
+        name: input.runId,
+        input: JSON.stringify(input),
+      });
+      await client.send(started);
+      return input;
+    } catch (error) {
+      if (!(error instanceof ExecutionAlreadyExists)) throw error;
+      const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${input.runId}`;
+      const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
+      return ExecutionInputSchema.parse(JSON.parse(execution.input ?? 'null'));
+    }
+  },
+});
+
+export interface WaitingTasks {
+  /** @returns `false` where nobody waits any more: the state timed out, or was answered before. */
+  succeed(taskToken: string, output: ApprovedCalls): Promise<boolean>;
+}
+
+export const sfnWaitingTasks = (client = new SFNClient({})): WaitingTasks => ({
+  async succeed(taskToken, output) {
+    try {
+      await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
+      return true;
+    } catch (error) {
+      if (error instanceof TaskDoesNotExist || error instanceof TaskTimedOut) return false;
+      throw error;
+    }
+  },
+});

@@ -1,0 +1,64 @@
+import { ApprovalIdSchema, runOfApproval } from '../core/contracts/approval.ts';
+import type { RunStatus } from '../core/contracts/run.ts';
+import type { RunKey } from '../core/ports.ts';
+
+/**
+ * The single table, as `docs/data-model.md` explains it. Every key begins with the tenant, then says the noun, so
+ * that IAM can bind a role to nouns (`dynamodb:LeadingKeys`).
+ */
+const partition = ({ tenantId, runId }: RunKey, noun: string) => `${tenantId}#${noun}#${runId}`;
+const padded = (number: number) => String(number).padStart(8, '0');
+
+export const runKey = (run: RunKey) => ({ pk: partition(run, 'RUN'), sk: 'RUN' });
+export const turnsPartition = (run: RunKey) => partition(run, 'TURNS');
+export const turnKey = (run: RunKey, turn: number) => ({
+  pk: turnsPartition(run),
+  sk: `TURN#${padded(turn)}`,
+});
+export const attemptKey = (run: RunKey, turn: number, attempt: number) => ({
+  pk: turnsPartition(run),
+  sk: `ATTEMPT#${padded(turn)}#${padded(attempt)}`,
+});
+export const attemptPrefix = (turn: number) => `ATTEMPT#${padded(turn)}#`;
+
+export const callsPartition = (run: RunKey) => partition(run, 'CALLS');
+export const callPrefix = (turn: number) => `CALL#${padded(turn)}#`;
+/** @param callId `call_<turn>_<n>` */
+export function callKey(run: RunKey, callId: string) {
+  const [, turn, index] = callId.split('_');
+  return { pk: callsPartition(run), sk: `${callPrefix(Number(turn))}${padded(Number(index))}` };
+}
+
+export const eventsPartition = (run: RunKey) => partition(run, 'EVENTS');
+export const eventCounterKey = (run: RunKey) => ({ pk: eventsPartition(run), sk: 'COUNTER' });
+export const eventKey = (run: RunKey, seq: number) => ({
+  pk: eventsPartition(run),
+  sk: `EVENT#${padded(seq)}`,
+});
+export const eventOnceKey = (run: RunKey, key: string) => ({ pk: eventsPartition(run), sk: `ONCE#${key}` });
+
+export const approvalsPartition = (run: RunKey) => partition(run, 'APPROVALS');
+/** @returns `undefined` for an id that cannot be one of ours. */
+export function approvalKey(approvalId: string) {
+  if (!ApprovalIdSchema.safeParse(approvalId).success) return undefined;
+  const { turn, ...run } = runOfApproval(approvalId);
+  return { pk: approvalsPartition(run), sk: `APPROVAL#${padded(turn)}` };
+}
+
+export const episodesPartition = (tenantId: string, agent: string) => `${tenantId}#EPISODES#${agent}`;
+
+/** Index keys: `byTime` lists a tenant's runs or approvals newest first, `byStatus` those in one status. */
+export const listKeys = (
+  tenantId: string,
+  noun: 'RUNS' | 'APPROVALS',
+  at: string,
+  id: string,
+  status: string,
+) => ({
+  gsi1pk: `${tenantId}#${noun}`,
+  gsi1sk: `${at}#${id}`,
+  gsi2pk: statusPartition(tenantId, noun, status),
+  gsi2sk: `${at}#${id}`,
+});
+export const statusPartition = (tenantId: string, noun: 'RUNS' | 'APPROVALS', status: RunStatus | string) =>
+  `${tenantId}#${noun}#${status}`;

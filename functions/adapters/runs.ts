@@ -1,0 +1,150 @@
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import type { Ending, RunRecord, RunStatus } from '../core/contracts/run.ts';
+import { EndingSchema, RunRecordSchema } from '../core/contracts/run.ts';
+import { InvalidInputError, NotFoundError } from '../core/errors.ts';
+import type { Approvals, RunKey, Runs, Turns } from '../core/ports.ts';
+import { hasEnded, runResult, statusOf } from '../core/run-view.ts';
+import { listKeys, runKey, statusPartition } from './keys.ts';
+import { type Item, ignoringConflict, type Key, type Table } from './table.ts';
+import type { Values } from './values.ts';
+
+/** Attributes that change together with a run's status. */
+export const runStatusItem = (tenantId: string, status: RunStatus) => ({
+  status,
+  gsi2pk: statusPartition(tenantId, 'RUNS', status),
+});
+
+const isOpen = '#status IN (:running, :awaiting)';
+const open = { running: 'running', awaiting: 'awaiting_approval' };
+
+/** What closing a run closes with it. */
+interface Closing {
+  readonly turns: Pick<Turns, 'forfeitAll'>;
+  readonly approvals: Pick<Approvals, 'cancelPending'>;
+}
+
+export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs {
+  const parse = async ({ ending, ...item }: Item): Promise<RunRecord> =>
+    RunRecordSchema.parse({
+      ...item,
+      ...(ending ? { ending: EndingSchema.parse(await values.unpack(ending)) } : {}),
+    });
+
+  const find = async (run: RunKey) => {
+    const item = await table.get(runKey(run));
+    return item && parse(item);
+  };
+
+  const get = async (run: RunKey) => {
+    const record = await find(run);
+    if (!record) throw new NotFoundError(`There is no run ${run.runId}.`);
+    return record;
+  };
+
+  return {
+    find,
+    get,
+
+    async open(record) {
+      const { tenantId, runId, startedAt, status, agent, task } = record;
+      await ignoringConflict(
+        table.write(
+          [
+            table.put({
+              ...runKey(record),
+              entity: 'run',
+              ...record,
+              ...listKeys(tenantId, 'RUNS', startedAt, runId, status),
+            }),
+          ],
+          { tenantId, runId },
+          [{ key: 'run.started', type: 'run.started', data: { runId, agent, task: task.slice(0, 200) } }],
+        ),
+      );
+      return get(record);
+    },
+
+    async remember(run, memories) {
+      await table.write([table.set(runKey(run), { memories })]);
+    },
+
+    async list(tenantId, { status, limit, cursor }) {
+      const index = status
+        ? { IndexName: 'byStatus', name: 'gsi2pk', value: statusPartition(tenantId, 'RUNS', status) }
+        : { IndexName: 'byTime', name: 'gsi1pk', value: `${tenantId}#RUNS` };
+      const page = await table.client.send(
+        new QueryCommand({
+          TableName: table.name,
+          IndexName: index.IndexName,
+          KeyConditionExpression: `${index.name} = :value`,
+          ExpressionAttributeValues: { ':value': index.value },
+          ScanIndexForward: false,
+          Limit: limit,
+          ExclusiveStartKey: cursor ? readCursor(cursor, tenantId) : undefined,
+        }),
+      );
+      const items = await Promise.all((page.Items ?? []).map(parse));
+      return { items, cursor: page.LastEvaluatedKey ? writeCursor(page.LastEvaluatedKey) : null };
+    },
+
+    async saveCounters(run, counters) {
+      await table.write([table.set(runKey(run), { counters })]);
+    },
+
+    async requestCancel(run, at) {
+      const flagged = table.write(
+        [
+          table.set(
+            runKey(run),
+            { cancelRequestedAt: at },
+            `${isOpen} AND attribute_not_exists(#cancelRequestedAt)`,
+            open,
+          ),
+        ],
+        run,
+        [{ key: 'run.cancel_requested', type: 'run.cancel_requested', data: {} }],
+      );
+      await ignoringConflict(flagged);
+      const record = await get(run);
+      if (!hasEnded(record.status)) await closing.approvals.cancelPending(run, at);
+      return record;
+    },
+
+    async finish(run, ending: Ending, at) {
+      if (hasEnded((await get(run)).status)) return get(run);
+      await closing.approvals.cancelPending(run, at);
+      await closing.turns.forfeitAll(run);
+      const record: RunRecord = { ...(await get(run)), status: statusOf(ending), ending, finishedAt: at };
+      const { response: _, task: __, ...summary } = runResult(record) ?? { response: null, task: null };
+      const attributes = {
+        ...runStatusItem(run.tenantId, record.status),
+        ending: await values.pack(run, 'runs', 'ending', ending),
+        finishedAt: at,
+      };
+      await ignoringConflict(
+        table.write([table.set(runKey(run), attributes, isOpen, open)], run, [
+          {
+            key: 'run.finished',
+            type: 'run.finished',
+            data: { runId: run.runId, status: record.status, cause: ending.cause, ...summary },
+          },
+        ]),
+      );
+      return get(run);
+    },
+  };
+}
+
+const writeCursor = (key: Item): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+
+/** A cursor is only followed within the caller's own tenant. */
+function readCursor(cursor: string, tenantId: string): Key & Item {
+  try {
+    const key = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Key & Item;
+    if (Object.values(key).every((value) => typeof value === 'string') && key.pk.startsWith(`${tenantId}#`))
+      return key;
+  } catch {
+    // Falls through to the one answer for every cursor that is not ours.
+  }
+  throw new InvalidInputError('The query is not valid', ['cursor: use the one that the last page answered']);
+}

@@ -1,0 +1,174 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { DynamoDBClient, TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import {
+  DynamoDBDocumentClient,
+  GetCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from '@aws-sdk/lib-dynamodb';
+import type { NewEvent } from '../core/contracts/events.ts';
+import type { RunKey } from '../core/ports.ts';
+import { eventCounterKey, eventKey, eventOnceKey } from './keys.ts';
+
+export type Key = { readonly pk: string; readonly sk: string };
+export type Item = Record<string, unknown>;
+export type WriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
+export type Update = NonNullable<WriteItem['Update']>;
+
+/** A condition of a transaction did not hold; `index` says which item's. */
+export class ConditionFailedError extends Error {
+  override readonly name = 'ConditionFailedError';
+  readonly index: number;
+  constructor(index: number) {
+    super(`The condition of item ${index} does not hold`);
+    this.index = index;
+  }
+}
+
+/** Tries to win the event counter before giving up; parallel calls of a turn contend for it, briefly. */
+const maxTries = 25;
+
+/** The one table. Writes that belong together go together, with the events that tell of them. */
+export class Table {
+  readonly name: string;
+  readonly client: DynamoDBDocumentClient;
+  readonly #now: () => Date;
+
+  constructor(name: string, now: () => Date, client = new DynamoDBClient({})) {
+    this.name = name;
+    this.#now = now;
+    this.client = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
+  }
+
+  /** Always reads its own writes. */
+  async get(key: Key): Promise<Item | undefined> {
+    const { Item } = await this.client.send(
+      new GetCommand({ TableName: this.name, Key: key, ConsistentRead: true }),
+    );
+    return Item;
+  }
+
+  /** All items whose sort key begins with `prefix`, in order. */
+  async query(pk: string, prefix: string, options: Partial<QueryCommandInput> = {}): Promise<Item[]> {
+    const items: Item[] = [];
+    let start: Item | undefined;
+    do {
+      const page = await this.client.send(
+        new QueryCommand({
+          TableName: this.name,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+          ExpressionAttributeValues: { ':pk': pk, ':prefix': prefix },
+          ConsistentRead: true,
+          ExclusiveStartKey: start,
+          ...options,
+        }),
+      );
+      items.push(...(page.Items ?? []));
+      start = page.LastEvaluatedKey;
+    } while (start && (options.Limit === undefined || items.length < options.Limit));
+    return items;
+  }
+
+  /**
+   * Writes the items and appends the events to the run's history in one transaction, all or nothing. An event
+   * whose key was told before is not told again; numbers count from 1 without gaps.
+   * @throws ConditionFailedError with the index of the item whose condition does not hold.
+   */
+  async write(items: readonly WriteItem[], run?: RunKey, events: readonly NewEvent[] = []): Promise<void> {
+    let untold = [...events];
+    for (let attempt = 1; ; attempt++) {
+      const history = run && untold.length > 0 ? await this.#historyItems(run, untold) : [];
+      const all = [...items, ...history];
+      if (all.length === 0) return;
+      try {
+        await this.client.send(new TransactWriteCommand({ TransactItems: all }));
+        return;
+      } catch (error) {
+        if (!(error instanceof TransactionCanceledException)) throw error;
+        const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+        const failed = codes.indexOf('ConditionalCheckFailed');
+        if (failed >= 0 && failed < items.length) throw new ConditionFailedError(failed);
+        // Behind our own items come the counter and then, for each event, its key and the event itself.
+        untold = untold.filter((_, i) => codes[items.length + 1 + 2 * i] !== 'ConditionalCheckFailed');
+        if (attempt >= maxTries) throw error;
+        await wait(Math.random() * Math.min(400, 10 * 2 ** attempt));
+      }
+    }
+  }
+
+  async #historyItems(run: RunKey, events: readonly NewEvent[]): Promise<WriteItem[]> {
+    const counter = await this.get(eventCounterKey(run));
+    const last = Number(counter?.seq ?? 0);
+    const at = this.#now().toISOString();
+    return [
+      {
+        Update: {
+          TableName: this.name,
+          Key: eventCounterKey(run),
+          UpdateExpression: 'SET seq = :next',
+          ConditionExpression: counter ? 'seq = :last' : 'attribute_not_exists(seq)',
+          ExpressionAttributeValues: { ':next': last + events.length, ...(counter ? { ':last': last } : {}) },
+        },
+      },
+      ...events.flatMap(({ key, type, data }, index): WriteItem[] => {
+        const seq = last + 1 + index;
+        return [
+          this.put({ ...eventOnceKey(run, key), seq }),
+          this.put({
+            ...eventKey(run, seq),
+            entity: 'event',
+            ...run,
+            seq,
+            at,
+            type,
+            data: JSON.stringify(data),
+          }),
+        ];
+      }),
+    ];
+  }
+
+  /** Puts an item that must not be there yet. */
+  put(item: Item & Key): WriteItem {
+    return { Put: { TableName: this.name, Item: item, ConditionExpression: 'attribute_not_exists(pk)' } };
+  }
+
+  /**
+   * Sets attributes of an item that must be there.
+   * @param condition refers to attributes by `#name` and to `values` by `:name`; every name in `set` or
+   * `values` is declared by itself.
+   */
+  set(key: Key, set: Item, condition?: string, values: Item = {}): WriteItem {
+    const present = Object.entries(set).filter(([, value]) => value !== undefined);
+    const names = new Set([
+      ...present.map(([name]) => name),
+      ...Array.from(condition?.matchAll(/#(\w+)/g) ?? [], ([, name]) => name as string),
+    ]);
+    return {
+      Update: {
+        TableName: this.name,
+        Key: key,
+        UpdateExpression: `SET ${present.map(([name]) => `#${name} = :set_${name}`).join(', ')}`,
+        ConditionExpression: condition ? `attribute_exists(pk) AND (${condition})` : 'attribute_exists(pk)',
+        ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [`#${name}`, name])),
+        ExpressionAttributeValues: {
+          ...Object.fromEntries(present.map(([name, value]) => [`:set_${name}`, value])),
+          ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`:${name}`, value])),
+        },
+      },
+    };
+  }
+}
+
+/** Runs a write whose failing condition means that somebody else was first, which is as good. */
+export async function ignoringConflict(write: Promise<void>): Promise<boolean> {
+  try {
+    await write;
+    return true;
+  } catch (error) {
+    if (error instanceof ConditionFailedError) return false;
+    throw error;
+  }
+}

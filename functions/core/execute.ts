@@ -1,0 +1,77 @@
+import { hashOf } from './canonical.ts';
+import type { Call, CallRef, CallResult } from './contracts/call.ts';
+import type { RunRef } from './contracts/state.ts';
+import type { CorpusDocument, ToolContext, ToolDefinition, ToolRun } from './contracts/tool.ts';
+import { ToolError } from './errors.ts';
+import type { Calls } from './ports.ts';
+import { problemsOf } from './problems.ts';
+import { failure } from './results.ts';
+
+export interface ExecuteDependencies<Definition extends ToolDefinition> {
+  readonly tool: Definition;
+  readonly run: ToolRun<Definition>;
+  readonly calls: Pick<Calls, 'claim' | 'record'>;
+  readonly env: ToolContext['env'];
+  readonly corpora: Readonly<Record<string, readonly CorpusDocument[]>>;
+}
+
+/**
+ * One call, at most once where it matters: claimed by a conditional write before it acts, checked against the
+ * hash that was judged and approved, its result typed and recorded. A tool that fails is a value, not an error.
+ */
+export const createExecute =
+  <Definition extends ToolDefinition>(deps: ExecuteDependencies<Definition>) =>
+  async ({ run, call }: { run: RunRef; call: CallRef }): Promise<{ callId: string; ok: boolean }> => {
+    const { effect } = deps.tool;
+    const claim = await deps.calls.claim(run, call.callId, {
+      irreversible: effect === 'irreversible',
+      repeatable: effect === 'read',
+    });
+    const startedMs = performance.now();
+    const result = claim.claimed ? await act(deps, run, claim.call) : claim.result;
+    const durationMs = claim.claimed ? Math.round(performance.now() - startedMs) : undefined;
+    await deps.calls.record(run, call.callId, result, durationMs);
+    return { callId: call.callId, ok: result.ok };
+  };
+
+async function act<Definition extends ToolDefinition>(
+  { tool, run: runTool, env, corpora }: ExecuteDependencies<Definition>,
+  run: RunRef,
+  call: Call,
+): Promise<CallResult> {
+  if (call.tool !== tool.name || hashOf(call.input) !== call.inputHash)
+    return failure(
+      'not_allowed',
+      'The arguments are not the ones that were judged; the call was not executed.',
+    );
+  const input = tool.input.safeParse(call.input);
+  if (!input.success) return failure('invalid_arguments', problemsOf(input.error).join('; '));
+
+  const signal = AbortSignal.timeout(tool.timeoutSeconds * 1_000);
+  const context = { ...run, callId: call.callId, env, corpus: corpora[run.agent] ?? [], signal };
+  try {
+    const output = tool.output.safeParse(await runTool(input.data as never, context));
+    if (!output.success)
+      return failure(
+        'invalid_output',
+        `${tool.name} answered in a wrong form: ${problemsOf(output.error).join('; ')}`,
+      );
+    return { ok: true, output: output.data };
+  } catch (error) {
+    return resultOfError(tool, error, signal.aborted);
+  }
+}
+
+/** A `ToolError` says for certain that nothing was done. Anything else leaves an acting tool in doubt. */
+function resultOfError({ name, effect }: ToolDefinition, error: unknown, timedOut: boolean): CallResult {
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof ToolError) return failure('tool_failed', message, error.retryable);
+  if (effect !== 'read')
+    return failure(
+      'in_doubt',
+      `${name} failed midway (${message}). Whether it acted is not known; do not repeat it.`,
+    );
+  return timedOut
+    ? failure('timed_out', `${name} did not finish in time.`, true)
+    : failure('tool_failed', `${name} failed: ${message}`, true);
+}

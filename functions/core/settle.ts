@@ -1,0 +1,39 @@
+import type * as z from 'zod';
+import type { RunRecord } from './contracts/run.ts';
+import type { SettleInputSchema, SettleOutputSchema } from './contracts/state.ts';
+import { endingOfError } from './ending.ts';
+import type { Memory, Runs } from './ports.ts';
+import { statusOf } from './run-view.ts';
+
+export interface SettleDependencies {
+  readonly runs: Pick<Runs, 'finish'>;
+  readonly memory: Pick<Memory, 'record'>;
+  /** Metrics of a finished run. */
+  readonly recordOutcome: (record: RunRecord) => void;
+  readonly now: () => Date;
+}
+
+/** Closes the record once, whatever ended the run. @returns how it really ended: the first ending stays. */
+export const createSettle =
+  (deps: SettleDependencies) =>
+  async ({
+    run,
+    ending,
+  }: z.output<typeof SettleInputSchema>): Promise<z.output<typeof SettleOutputSchema>> => {
+    const final =
+      ending && 'outcome' in ending
+        ? ending
+        : endingOfError(ending ?? { Error: 'NoEnding', Cause: 'The run stopped without saying why.' });
+    const record = await deps.runs.finish(run, final, deps.now().toISOString());
+    deps.recordOutcome(record);
+    await rememberEpisode(deps, record);
+    const { outcome, cause } = record.ending ?? final;
+    return { status: statusOf({ outcome }), outcome, cause };
+  };
+
+async function rememberEpisode({ memory }: SettleDependencies, record: RunRecord): Promise<void> {
+  const { tenantId, agent, subject, runId, finishedAt, ending, task } = record;
+  if (subject === undefined || !finishedAt || !ending) return;
+  const summary = `${finishedAt.slice(0, 10)}: "${task.slice(0, 200)}" ended ${ending.outcome}. ${ending.cause.slice(0, 200)}`;
+  await memory.record({ tenantId, agent, subject }, { runId, at: finishedAt, summary });
+}

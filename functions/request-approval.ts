@@ -1,0 +1,73 @@
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { approvals, calls, mailer, newSecret, now, runs, setting, vault } from './adapters/container.ts';
+import { observed } from './adapters/lambda.ts';
+import { perMessage } from './adapters/sqs-batch.ts';
+import type { TokenVault } from './adapters/token-vault.ts';
+import { sha256 } from './core/canonical.ts';
+import { approvalIdOf } from './core/contracts/approval.ts';
+import { EscalationMessageSchema } from './core/contracts/state.ts';
+import { approvalDraft, approvalRequested, approvalView } from './core/decision.ts';
+import type { Approvals, Calls, Mailer, Runs } from './core/ports.ts';
+import { approvalMail } from './web/mail.ts';
+
+interface Dependencies {
+  readonly runs: Pick<Runs, 'get'>;
+  readonly calls: Pick<Calls, 'list'>;
+  readonly approvals: Pick<Approvals, 'request' | 'addLink' | 'markDelivered'>;
+  readonly vault: Pick<TokenVault, 'encrypt'>;
+  readonly mailer: Mailer;
+  readonly approvers: readonly string[];
+  readonly publicUrl: string;
+  readonly newSecret: () => string;
+  readonly now: () => Date;
+}
+
+export const handler = observed<SQSEvent, SQSBatchResponse>(() => {
+  const handle = createHandler({
+    runs: runs(),
+    calls: calls(),
+    approvals: approvals(),
+    vault: vault(),
+    mailer: mailer(),
+    approvers: setting('APPROVERS'),
+    publicUrl: setting('PUBLIC_URL'),
+    newSecret,
+    now,
+  });
+  return perMessage(handle);
+});
+
+/**
+ * Stores the request that `RequestApproval` queued and mails each approver a link. A message that comes twice finds
+ * the request stored; a mail that was lost in a crash is sent again with a link of its own.
+ */
+export const createHandler = (deps: Dependencies) => async (body: string) => {
+  const { run, turn, taskToken, requestedAt, timeoutSeconds } = EscalationMessageSchema.parse(
+    JSON.parse(body),
+  );
+  const expiresAt = new Date(Date.parse(requestedAt) + timeoutSeconds * 1_000);
+  if (deps.now() >= expiresAt) return;
+
+  const [record, turnCalls] = await Promise.all([deps.runs.get(run), deps.calls.list(run, turn)]);
+  const draft = approvalDraft({
+    approvalId: approvalIdOf(run, turn),
+    run: record,
+    turn,
+    calls: turnCalls,
+    taskTokenCiphertext: await deps.vault.encrypt(taskToken),
+    taskTokenHash: sha256(taskToken),
+    createdAt: deps.now().toISOString(),
+    expiresAt: expiresAt.toISOString(),
+  });
+  const approval = await deps.approvals.request(draft, approvalRequested(draft));
+  if (approval?.status !== 'pending' || approval.deliveredAt) return;
+
+  const view = approvalView(approval, turnCalls, deps.now());
+  for (const approver of deps.approvers) {
+    const token = deps.newSecret();
+    await deps.approvals.addLink(approval.approvalId, { approver, hash: sha256(token) });
+    const link = `${deps.publicUrl}/approvals/${approval.approvalId}?token=${token}`;
+    await deps.mailer.send(approvalMail(view, { link, approver }));
+  }
+  await deps.approvals.markDelivered(approval.approvalId, deps.now().toISOString());
+};

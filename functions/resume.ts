@@ -1,0 +1,33 @@
+import type { DynamoDBStreamEvent } from 'aws-lambda';
+import { approvals, vault, waitingTasks } from './adapters/container.ts';
+import type { WaitingTasks } from './adapters/executions.ts';
+import { logger, observed } from './adapters/lambda.ts';
+import { newImages } from './adapters/stream.ts';
+import type { TokenVault } from './adapters/token-vault.ts';
+import { type Approval, ApprovalSchema } from './core/contracts/approval.ts';
+import type { Approvals } from './core/ports.ts';
+
+interface Dependencies {
+  readonly approvals: Pick<Approvals, 'approved'>;
+  readonly vault: Pick<TokenVault, 'decrypt'>;
+  readonly tasks: WaitingTasks;
+}
+
+export const handler = observed<DynamoDBStreamEvent, void>(() => {
+  const resume = createHandler({ approvals: approvals(), vault: vault(), tasks: waitingTasks() });
+  return async (event) => {
+    for (const image of newImages(event)) await resume(ApprovalSchema.parse(image));
+  };
+});
+
+/**
+ * Answers the waiting state. The decision is in the table before this runs and the stream delivers until it
+ * succeeds, so a crash in between loses nothing; a second delivery finds nobody waiting.
+ */
+export const createHandler = (deps: Dependencies) => async (approval: Approval) => {
+  const { runId, turn, status, taskTokenCiphertext } = approval;
+  const calls = status === 'approved' ? await deps.approvals.approved(approval, turn) : [];
+  const token = await deps.vault.decrypt(taskTokenCiphertext);
+  const resumed = await deps.tasks.succeed(token, { calls: [...calls] });
+  logger.info(resumed ? 'resumed' : 'nobody waits any more', { run_id: runId, status });
+};
