@@ -1,0 +1,81 @@
+"""At most LAMBDA_ACCOUNT_CONCURRENCY Lambda processes exist, idle ones included, and a burst waits its turn.
+
+AWS: an account's concurrency is a limit on environments that run; Lambda freezes idle ones at no cost, and
+throttles what is over the limit ("Understanding Lambda function scaling", Lambda guide).
+MiniStack: counts what runs only. Each burst leaves its idle processes behind (60-75 MB each), so that 20 runs
+through 13 functions end with hundreds; over the limit it throttles at once.
+Here: an invocation first waits for a busy process of its function as long as a cold start would take, then
+starts one, for which the process that has been idle longest ends. Over the limit it waits QUEUE_SECONDS before
+it is throttled; not for ever, as what runs may itself wait for it.
+"""
+import threading
+import time
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+from . import replaces
+
+COLD_START_SECONDS = 0.3
+QUEUE_SECONDS = 30.0
+
+_limit = lambda_svc._ACCOUNT_CONCURRENCY_CAP
+_freed = threading.Condition()
+
+
+@replaces(lambda_svc, "_acquire_execution_slot")
+def acquire_slot(shipped, func, config):
+    deadline = time.monotonic() + QUEUE_SECONDS
+    with _freed:
+        slot, limit = shipped(func, config)
+        while limit == "account" and _freed.wait(deadline - time.monotonic()):
+            slot, limit = shipped(func, config)
+    return slot, limit
+
+
+@replaces(lambda_svc, "_release_execution_slot")
+def release_slot(shipped, slot):
+    shipped(slot)
+    with _freed:
+        _freed.notify_all()
+
+
+@replaces(lambda_svc, "acquire_worker")
+def acquire_worker(shipped, name, config, code, qualifier="$LATEST", max_concurrency=None):
+    key = lambda_runtime._worker_key(name, config, qualifier)
+    deadline = time.monotonic() + COLD_START_SECONDS
+    with _freed:
+        while _all_busy(key) and _freed.wait(deadline - time.monotonic()):
+            pass
+        evicted = _evict_idle() if _must_spawn(key) else None
+        leased = shipped(name, config, code, qualifier=qualifier, max_concurrency=max_concurrency)
+    lambda_runtime.kill_workers([evicted])
+    return leased
+
+
+@replaces(lambda_svc, "release_worker")
+def release_worker(shipped, worker):
+    shipped(worker)
+    with _freed:
+        _freed.notify_all()
+
+
+def _must_spawn(key):
+    return all(worker.in_use for worker in lambda_runtime._workers.get(key, ()))
+
+
+def _all_busy(key):
+    return bool(lambda_runtime._workers.get(key)) and _must_spawn(key)
+
+
+def _evict_idle():
+    with lambda_runtime._lock:
+        workers = [worker for pool in lambda_runtime._workers.values() for worker in pool]
+        idle = [worker for worker in workers if not worker.in_use]
+        if not _limit or len(workers) < _limit or not idle:
+            return None
+        oldest = min(idle, key=lambda worker: worker.last_used)
+        for pool in lambda_runtime._workers.values():
+            if oldest in pool:
+                pool.remove(oldest)
+        return oldest
