@@ -1,0 +1,72 @@
+import { randomBytes } from 'node:crypto';
+import type { CountRequest, MessagesRequest } from './request.ts';
+import type { RehearsedCall, Respond } from './schema.ts';
+import { signatureOf } from './signature.ts';
+
+/** A content block of the answer; the input of a call is still text, since it may be broken JSON. */
+export type AnswerBlock =
+  | { readonly type: 'thinking'; readonly thinking: string; readonly signature: string }
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'tool_use'; readonly id: string; readonly name: string; readonly json: string };
+
+/** What the model answers, before it takes the form of a message or of a stream. */
+export interface Answer {
+  readonly id: string;
+  readonly model: string;
+  readonly content: readonly AnswerBlock[];
+  readonly stopReason: string;
+  /** `undefined`: the provider says nothing about it. */
+  readonly usage: Readonly<Record<string, unknown>> | undefined;
+}
+
+/** A new id as the API gives them: `msg_01…`, `toolu_01…`, `req_01…`. */
+export const newId = (prefix: 'msg' | 'toolu' | 'req'): string =>
+  `${prefix}_01${randomBytes(11).toString('hex')}`;
+
+/** About four characters are one token. */
+const tokensOf = (text: string): number => Math.ceil(text.length / 4);
+
+/** An estimate of the tokens of a prompt. */
+export const inputTokens = ({ system, tools, messages }: CountRequest): number =>
+  tokensOf(JSON.stringify([system ?? '', tools ?? [], messages]));
+
+/** Composes the answer that a rehearsal wrote to this request. */
+export function compose(respond: Respond, request: MessagesRequest): Answer {
+  const { thinking, text, calls = [] } = respond;
+  const content: AnswerBlock[] = [
+    ...(thinking === undefined
+      ? []
+      : [{ type: 'thinking' as const, thinking, signature: signatureOf(thinking) }]),
+    ...(text === undefined ? [] : [{ type: 'text' as const, text }]),
+    ...calls.map(toolUse),
+  ];
+  return {
+    id: newId('msg'),
+    model: request.model,
+    content,
+    stopReason: respond.stopReason ?? (calls.length > 0 ? 'tool_use' : 'end_turn'),
+    usage: respond.omitUsage ? undefined : usageOf(respond, request, content),
+  };
+}
+
+const toolUse = ({ tool, input, rawInput, id }: RehearsedCall): AnswerBlock => ({
+  type: 'tool_use',
+  id: id ?? newId('toolu'),
+  name: tool,
+  json: rawInput ?? JSON.stringify(input ?? {}),
+});
+
+/** What the rehearsal says; the rest is estimated, without any cache. */
+function usageOf({ usage = {} }: Respond, request: MessagesRequest, content: readonly AnswerBlock[]) {
+  const written = tokensOf(content.map((block) => JSON.stringify(block)).join(''));
+  const cacheWrite = usage.cache_creation_input_tokens ?? 0;
+  return {
+    input_tokens: usage.input_tokens ?? inputTokens(request),
+    cache_creation_input_tokens: cacheWrite,
+    cache_read_input_tokens: usage.cache_read_input_tokens ?? 0,
+    cache_creation: { ephemeral_5m_input_tokens: cacheWrite, ephemeral_1h_input_tokens: 0 },
+    // A provider never writes more than it was allowed to.
+    output_tokens: usage.output_tokens ?? Math.min(Math.max(written, 1), request.max_tokens),
+    service_tier: 'standard',
+  };
+}

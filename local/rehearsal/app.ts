@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HttpBindings } from '@hono/node-server';
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { compose, inputTokens, newId } from './answer.ts';
+import { ApiError, invalid } from './api-error.ts';
+import { answersIn, combine } from './conversation.ts';
+import { createLimits, type Limits } from './limits.ts';
+import { play } from './play.ts';
+import { type MessagesRequest, parseCountRequest, parseRequest } from './request.ts';
+import { checkConversation } from './rules.ts';
+import type { Rehearsal, Respond } from './schema.ts';
+import { findRehearsal, fittingAlternatives } from './select.ts';
+
+/** A request that came in, for tests and for the screen. */
+export interface ReceivedRequest {
+  readonly path: string;
+  /** The parsed JSON body. */
+  readonly body: unknown;
+  /** Name of the rehearsal that played, if one did. */
+  readonly rehearsal?: string;
+  /** The turn of the rehearsal, counted from 1. */
+  readonly turn?: number;
+  readonly status: number;
+  /** The message of the error that was answered. */
+  readonly error?: string;
+}
+
+type Env = {
+  Bindings: HttpBindings;
+  Variables: { requestId: string; body: unknown; rehearsal: string; turn: number; error: string };
+};
+
+/**
+ * The Messages API over the given rehearsals.
+ * @param closing ends waiting answers.
+ */
+export function createApp(
+  rehearsals: readonly Rehearsal[],
+  record: (request: ReceivedRequest) => void,
+  closing: AbortSignal,
+): Hono<Env> {
+  const app = new Hono<Env>();
+  const limits = createLimits();
+
+  app.use(async (c, next) => {
+    c.set('requestId', newId('req'));
+    await next();
+    c.res.headers.set('request-id', c.get('requestId'));
+    const { body, rehearsal, turn, error } = c.var as Partial<Env['Variables']>;
+    const optional = Object.entries({ rehearsal, turn, error }).filter(([, value]) => value !== undefined);
+    record({ path: c.req.path, body, status: c.res.status, ...Object.fromEntries(optional) });
+  });
+  app.onError((error, c) =>
+    answerError(c, error instanceof ApiError ? error : new ApiError(500, error.message)),
+  );
+  app.notFound((c) => answerError(c, new ApiError(404, `Not found: ${c.req.method} ${c.req.path}`)));
+  app.use(
+    bodyLimit({
+      maxSize: 32 * 1024 * 1024,
+      onError: () => {
+        throw new ApiError(413, 'Request exceeds the maximum size');
+      },
+    }),
+  );
+  app.use('/v1/*', async (c, next) => {
+    // The SDK sends its key as a bearer token since 1.0; curl examples use x-api-key.
+    if (!c.req.header('x-api-key') && !/^Bearer ./i.test(c.req.header('authorization') ?? ''))
+      throw new ApiError(401, 'x-api-key or authorization header is required');
+    if (!c.req.header('anthropic-version')) throw invalid('anthropic-version: header is required');
+    await next();
+  });
+
+  app.post('/v1/messages', async (c) => {
+    const request = parseRequest(await readBody(c));
+    const messages = combine(request.messages);
+    checkConversation(request, messages);
+    if (request.thinking?.type === 'enabled' && request.thinking.budget_tokens >= request.max_tokens)
+      throw invalid('`max_tokens` must be greater than `thinking.budget_tokens`.');
+    const respond = choose(c, request, { rehearsals, limits });
+    if (respond.delayMs) await sleep(respond.delayMs, undefined, { signal: closing });
+    if (respond.fault) {
+      const { status, message = 'A rehearsed fault', type } = respond.fault;
+      throw new ApiError(status, message, type);
+    }
+    return play(compose(respond, request), {
+      stream: request.stream === true,
+      cut: respond.cutStream ? () => c.env.outgoing.destroy() : undefined,
+    });
+  });
+
+  app.post('/v1/messages/count_tokens', async (c) => {
+    const request = parseCountRequest(await readBody(c));
+    checkConversation(request, combine(request.messages));
+    return c.json({ input_tokens: inputTokens(request) });
+  });
+  return app;
+}
+
+async function readBody(c: Context<Env>): Promise<unknown> {
+  try {
+    const body: unknown = JSON.parse(await c.req.text());
+    c.set('body', body);
+    return body;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw invalid(`The request body is not valid JSON: ${error.message}`);
+  }
+}
+
+/** What the rehearsal of this task answers now. */
+function choose(
+  c: Context<Env>,
+  request: MessagesRequest,
+  { rehearsals, limits }: { rehearsals: readonly Rehearsal[]; limits: Limits },
+): Respond {
+  const messages = combine(request.messages);
+  const rehearsal = findRehearsal(rehearsals, messages);
+  c.set('rehearsal', rehearsal.name);
+  c.set('turn', answersIn(messages) + 1);
+  const fitting = fittingAlternatives(rehearsal, messages);
+  const conversation = createHash('sha256')
+    .update(JSON.stringify([rehearsal.name, messages, request.metadata?.user_id]))
+    .digest('hex');
+  return limits.choose(conversation, fitting).respond;
+}
+
+function answerError(c: Context<Env>, { status, type, message }: ApiError): Response {
+  c.set('error', message);
+  const body = { type: 'error', error: { type, message }, request_id: c.get('requestId') };
+  return new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+}
