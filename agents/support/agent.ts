@@ -1,0 +1,8 @@
+import { defineAgent } from '../../functions/core/contracts/agent.ts';
+
+export default defineAgent({
+  name: 'support',
+  description:
+    'Answers for the customer care of Harbor & Pine: finds out what happened to an order, and writes to its customer what the policy allows.',
+  tools: ['query_database', 'web_search', 'send_email'],
+});
