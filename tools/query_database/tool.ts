@@ -50,7 +50,7 @@ export const FIELDS = {
   },
 } as const satisfies Record<string, Record<string, FieldType>>;
 
-export const TableSchema = z.enum(['users', 'orders', 'products']);
+const TableSchema = z.enum(['users', 'orders', 'products']);
 export type Table = z.infer<typeof TableSchema>;
 
 /** The type of a table's field, or nothing where the table has no such field. */

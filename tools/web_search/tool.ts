@@ -3,7 +3,7 @@ import type { ToolDefinition } from '../../functions/core/contracts/tool.ts';
 
 export const ProviderSchema = z.enum(['corpus', 'brave', 'tavily']);
 
-export const ResultSchema = z.strictObject({ title: z.string(), url: z.string(), snippet: z.string() });
+const ResultSchema = z.strictObject({ title: z.string(), url: z.string(), snippet: z.string() });
 export type SearchResult = z.infer<typeof ResultSchema>;
 
 export default {

@@ -2,12 +2,12 @@ import type * as z from 'zod';
 import { ToolError } from '../../../functions/core/errors.ts';
 import type { SearchResult } from '../tool.ts';
 
-export interface WebQuery {
+interface WebQuery {
   readonly query: string;
   readonly max_results: number;
 }
 
-export interface WebAccess {
+interface WebAccess {
   readonly key: string;
   /** Scheme and host instead of the provider's own. */
   readonly baseUrl: string | undefined;
