@@ -1,0 +1,87 @@
+import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { Approvals } from './constructs/approvals.ts';
+import { HttpFront } from './constructs/http-front.ts';
+import { type Deployment, LambdaFunction } from './constructs/lambda-function.ts';
+import { Mail } from './constructs/mail.ts';
+import { ModelAccess } from './constructs/model-access.ts';
+import { deadLetterQueue } from './constructs/queues.ts';
+import { RunMachine } from './constructs/run-machine.ts';
+import { SampleData } from './constructs/sample-data.ts';
+import { SearchKey } from './constructs/search-key.ts';
+import { Steps } from './constructs/steps.ts';
+import { Storage } from './constructs/storage.ts';
+import { Tools } from './constructs/tools.ts';
+import { Triggers } from './constructs/triggers.ts';
+import type { OutputName } from './outputs.ts';
+import { stackName } from './stages.ts';
+
+/** One stage of Stateward. What each part is and may do is in its construct. */
+export class AgentStack extends Stack {
+  constructor(scope: Construct, deployment: Deployment, props: StackProps = {}) {
+    const { stage } = deployment;
+    super(scope, stackName(stage.name), { description: `Stateward, stage ${stage.name}`, ...props });
+
+    const storage = new Storage(this, 'Storage', stage);
+    const mail = new Mail(this, 'Mail', stage);
+    const model = new ModelAccess(this, 'Model', stage);
+    const sample = new SampleData(this, 'Sample', deployment);
+    const search = new SearchKey(this, 'Search', stage);
+    const http = new HttpFront(this, 'Http', deployment);
+    const undelivered = deadLetterQueue(this, 'Undelivered');
+
+    const publicUrl = stage.publicUrl ?? http.api.apiEndpoint;
+    const approvals = new Approvals(this, 'Approvals', deployment, { storage, mail, publicUrl, undelivered });
+    const steps = new Steps(this, 'Steps', deployment, storage, model);
+    const tools = new Tools(this, 'Tools', deployment, storage, {
+      tables: sample.forTools,
+      mail: mail.forTools,
+      secrets: search.forTools,
+    });
+    const machine = new RunMachine(this, 'Machine', {
+      stage,
+      steps: steps.functions,
+      tools: tools.functions,
+      escalationQueue: approvals.escalation.queue,
+    });
+    approvals.grantResume(machine.machine);
+    const triggers = new Triggers(this, 'Triggers', deployment, { storage, machine, undelivered });
+
+    const api = new LambdaFunction(this, 'Api', deployment, {
+      bundle: 'api',
+      // API Gateway gives up after 30 seconds.
+      timeout: Duration.seconds(29),
+      environment: {
+        ...storage.environment,
+        STATE_MACHINE_ARN: machine.startArn,
+        DEFAULT_TENANT: stage.defaultTenant,
+      },
+    });
+    storage.grant(api, { readWrite: ['RUN', 'EVENTS', 'APPROVALS', 'CALLS'] });
+    storage.grantIndexes(api);
+    machine.grantStart(api);
+    http.serve(api);
+
+    this.#output({
+      ApiUrl: http.api.apiEndpoint,
+      StateMachineArn: machine.machine.stateMachineArn,
+      TableName: storage.table.tableName,
+      BucketName: storage.bucket.bucketName,
+      BusName: triggers.bus.eventBusName,
+      EscalationQueueUrl: approvals.escalation.queue.queueUrl,
+      EscalationDlqUrl: approvals.escalation.deadLetters.queueUrl,
+      IngressQueueUrl: triggers.ingress.queue.queueUrl,
+      IngressDlqUrl: triggers.ingress.deadLetters.queueUrl,
+      UndeliveredQueueUrl: undelivered.queueUrl,
+      ModelSecretArn: model.secret.secretArn,
+      ApiKeysSecretArn: http.keys?.secretArn,
+      UsersTableName: sample.nameOf('users'),
+      OrdersTableName: sample.nameOf('orders'),
+      ProductsTableName: sample.nameOf('products'),
+    });
+  }
+
+  #output(values: Record<OutputName, string | undefined>): void {
+    for (const [name, value] of Object.entries(values)) if (value) new CfnOutput(this, name, { value });
+  }
+}

@@ -1,0 +1,63 @@
+import { readdirSync } from 'node:fs';
+
+/** The repository's root, as a URL that ends with a slash. */
+export const root = new URL('../../', import.meta.url);
+
+/** Every Lambda that is one file of `functions/`, exporting `handler`. */
+const functionNames = [
+  'admit',
+  'plan',
+  'guard',
+  'request-approval',
+  'resume',
+  'expire-approval',
+  'verify-results',
+  'verify-answer',
+  'settle',
+  'reconcile',
+  'api',
+  'authorize',
+  'ingress',
+  'publish',
+  'seed',
+] as const;
+export type FunctionName = (typeof functionNames)[number];
+export type BundleName = FunctionName | `tool-${string}`;
+
+export const isFolder = (entry: { isDirectory(): boolean }) => entry.isDirectory();
+
+/** Names of the folders of `tools/`. */
+export const toolNames: readonly string[] = readdirSync(new URL('tools/', root), { withFileTypes: true })
+  .filter(isFolder)
+  .map(({ name }) => name)
+  .sort();
+
+/** Lambda and bundle of a tool; AWS names have no underscores here. */
+export const toolBundle = (tool: string): BundleName => `tool-${tool.replaceAll('_', '-')}`;
+
+export interface Entry {
+  readonly name: BundleName;
+  /** Source files the bundle starts from; each must exist. */
+  readonly sources: readonly string[];
+  readonly code: string;
+}
+
+const fileEntry = (name: FunctionName): Entry => ({
+  name,
+  sources: [`functions/${name}.ts`],
+  code: `export { handler } from './functions/${name}.ts';`,
+});
+
+const toolEntry = (tool: string): Entry => ({
+  name: toolBundle(tool),
+  sources: ['functions/execute.ts', `tools/${tool}/tool.ts`, `tools/${tool}/run.ts`],
+  code: [
+    `import { executeHandler } from './functions/execute.ts';`,
+    `import tool from './tools/${tool}/tool.ts';`,
+    `import run from './tools/${tool}/run.ts';`,
+    'export const handler = executeHandler(tool, run);',
+  ].join('\n'),
+});
+
+/** Everything that becomes a Lambda: a file of `functions/`, or a folder of `tools/` around `execute`. */
+export const entries: readonly Entry[] = [...functionNames.map(fileEntry), ...toolNames.map(toolEntry)];

@@ -1,0 +1,70 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { type Deployment, LambdaFunction } from './lambda-function.ts';
+import type { Mail } from './mail.ts';
+import { WorkQueue } from './queues.ts';
+import type { Storage } from './storage.ts';
+import { readTableStream } from './table-stream.ts';
+
+export interface ApprovalsProps {
+  readonly storage: Storage;
+  readonly mail: Mail;
+  /** Where the mailed links lead, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly undelivered: Queue;
+}
+
+/** The human escalation queue, the mail that asks, and the one Lambda that can let a waiting run go on. */
+export class Approvals extends Construct {
+  readonly escalation: WorkQueue;
+  readonly resume: LambdaFunction;
+
+  constructor(scope: Construct, id: string, deployment: Deployment, props: ApprovalsProps) {
+    super(scope, id);
+    const { storage, mail, publicUrl, undelivered } = props;
+    const { approvers, keepData } = deployment.stage;
+    const timeout = Duration.seconds(30);
+    const tokenKey = new Key(this, 'TokenKey', {
+      description: 'Stateward: encrypts the task tokens of waiting runs',
+      enableKeyRotation: true,
+      removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.escalation = new WorkQueue(this, 'Escalation', timeout);
+
+    const request = new LambdaFunction(this, 'RequestApproval', deployment, {
+      bundle: 'request-approval',
+      timeout,
+      environment: {
+        ...storage.environment,
+        APPROVERS: approvers.join(','),
+        APPROVAL_SENDER: mail.approvalSender,
+        PUBLIC_URL: publicUrl,
+        TOKEN_KEY_ARN: tokenKey.keyArn,
+      },
+    });
+    storage.grant(request, { readWrite: ['APPROVALS', 'CALLS', 'RUN', 'EVENTS'] });
+    request.allow(['kms:Encrypt'], tokenKey.keyArn);
+    mail.grantApprovalMail(request);
+    this.escalation.feed(request);
+
+    this.resume = new LambdaFunction(this, 'Resume', deployment, {
+      bundle: 'resume',
+      timeout,
+      environment: { ...storage.environment, TOKEN_KEY_ARN: tokenKey.keyArn },
+    });
+    storage.grantRead(this.resume, ['APPROVALS', 'CALLS']);
+    this.resume.allow(['kms:Decrypt'], tokenKey.keyArn);
+    readTableStream(this.resume, storage, {
+      newImage: { entity: { S: ['approval'] }, status: { S: ['approved', 'rejected', 'cancelled'] } },
+      undelivered,
+    });
+  }
+
+  /** Only `resume` may answer a waiting state of this machine. */
+  grantResume(machine: StateMachine): void {
+    this.resume.allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], machine.stateMachineArn);
+  }
+}

@@ -1,0 +1,79 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Function as CdkFunction,
+  Code,
+  type FunctionProps,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Construct } from 'constructs';
+import type { EnvironmentVariables } from '../../functions/core/contracts/env.ts';
+import type { BundleName } from '../bundle/entries.ts';
+import type { Bundles } from '../bundle.ts';
+import type { StageConfig } from '../stages.ts';
+
+/** What every construct needs to know of the deployment. */
+export interface Deployment {
+  readonly stage: StageConfig;
+  readonly bundles: Bundles;
+}
+
+export interface LambdaFunctionProps
+  extends Partial<Omit<FunctionProps, 'code' | 'handler' | 'environment'>> {
+  readonly bundle: BundleName;
+  readonly environment?: EnvironmentVariables;
+  /** Variables that are not ours, e.g. those a tool asked for. */
+  readonly toolEnvironment?: Readonly<Record<string, string>>;
+}
+
+/** Half a vCPU is what the SDKs take to start within a second. */
+const memorySize = 1024;
+
+/**
+ * A Lambda as all of ours are: a bundle, a role that may write its own log and traces and nothing else, JSON logs
+ * that are deleted in time. What the caller gives wins over the defaults.
+ */
+export class LambdaFunction extends CdkFunction {
+  constructor(scope: Construct, id: string, { stage, bundles }: Deployment, props: LambdaFunctionProps) {
+    const { bundle, environment, toolEnvironment, ...given } = props;
+    const code = bundles[bundle];
+    if (!code) throw new Error(`There is no bundle "${bundle}" for ${id}; see infra/bundle/entries.ts.`);
+    const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    const logGroup = new LogGroup(scope, `${id}Logs`, {
+      retention: stage.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    logGroup.grantWrite(role);
+    super(scope, id, {
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize,
+      timeout: Duration.seconds(30),
+      tracing: Tracing.ACTIVE,
+      loggingFormat: LoggingFormat.JSON,
+      logGroup,
+      role,
+      // A version that an execution was started with must outlive the deploy that replaces it.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      ...given,
+      code: Code.fromAsset(code.directory),
+      handler: `${bundle}.handler`,
+      environment: {
+        STAGE: stage.name,
+        POWERTOOLS_SERVICE_NAME: 'stateward',
+        POWERTOOLS_METRICS_NAMESPACE: 'Stateward',
+        ...toolEnvironment,
+        ...environment,
+      },
+    });
+  }
+
+  /** @param resources ARNs; never `*`. */
+  allow(actions: readonly string[], ...resources: readonly string[]): void {
+    this.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [...resources] }));
+  }
+}

@@ -1,0 +1,59 @@
+import { CustomResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { ToolResources } from '../../functions/core/contracts/tool.ts';
+import { type Deployment, LambdaFunction } from './lambda-function.ts';
+
+/** The sample shop's tables and their keys; the rows are in `agents/support/data`. */
+const keys = { users: 'user_id', orders: 'order_id', products: 'product_id' } as const;
+type SampleTable = keyof typeof keys;
+
+/** The database that the `support` agent asks, filled when it is deployed. */
+export class SampleData extends Construct {
+  readonly #tables: Readonly<Record<SampleTable, Table>>;
+
+  constructor(scope: Construct, id: string, deployment: Deployment) {
+    super(scope, id);
+    const table = (name: SampleTable) =>
+      new Table(this, `${name}Table`, {
+        partitionKey: { name: keys[name], type: AttributeType.STRING },
+        billingMode: BillingMode.PAY_PER_REQUEST,
+        // Sample rows: the next deploy writes them again.
+        removalPolicy: RemovalPolicy.DESTROY,
+      });
+    this.#tables = { users: table('users'), orders: table('orders'), products: table('products') };
+    this.#seed(deployment);
+  }
+
+  get forTools(): ToolResources['tables'] {
+    return Object.fromEntries(
+      Object.entries(this.#tables).map(([noun, { tableName, tableArn }]) => [
+        noun,
+        { name: tableName, arn: tableArn },
+      ]),
+    );
+  }
+
+  nameOf(table: SampleTable): string {
+    return this.#tables[table].tableName;
+  }
+
+  // CDK's own triggers and providers load an SDK that local AWS has not, and then hang; this answers by itself.
+  #seed(deployment: Deployment) {
+    const timeout = Duration.seconds(60);
+    const fn = new LambdaFunction(this, 'Seed', deployment, { bundle: 'seed', timeout });
+    const tables = Object.values(this.#tables);
+    fn.allow(['dynamodb:BatchWriteItem'], ...tables.map(({ tableArn }) => tableArn));
+    const rows = new CustomResource(this, 'Rows', {
+      serviceToken: fn.functionArn,
+      serviceTimeout: timeout,
+      resourceType: 'Custom::SampleRows',
+      properties: {
+        tables: Object.fromEntries(Object.keys(keys).map((name) => [name, this.nameOf(name as SampleTable)])),
+        // Other rows or other code: seed again.
+        version: fn.currentVersion.version,
+      },
+    });
+    rows.node.addDependency(fn.role as NonNullable<typeof fn.role>);
+  }
+}

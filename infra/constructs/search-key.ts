@@ -1,0 +1,23 @@
+import { SecretValue } from 'aws-cdk-lib';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import type { ToolResources } from '../../functions/core/contracts/tool.ts';
+import type { StageConfig } from '../stages.ts';
+
+/** The web search provider's key, where the stage uses one; its whole text, put in after the first deploy. */
+export class SearchKey extends Construct {
+  readonly forTools: ToolResources['secrets'];
+
+  constructor(scope: Construct, id: string, { settings }: StageConfig) {
+    super(scope, id);
+    if (settings.searchProvider === 'corpus') {
+      this.forTools = {};
+      return;
+    }
+    const secret = new Secret(this, 'Key', {
+      description: `Stateward: the key of the search provider ${settings.searchProvider}`,
+      secretStringValue: SecretValue.unsafePlainText('not-set'),
+    });
+    this.forTools = { search: { arn: secret.secretArn } };
+  }
+}

@@ -1,0 +1,74 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { EnvironmentVariables } from '../../functions/core/contracts/env.ts';
+import type { FunctionName } from '../bundle/entries.ts';
+import type { StageConfig } from '../stages.ts';
+import { type Deployment, LambdaFunction } from './lambda-function.ts';
+import type { ModelAccess } from './model-access.ts';
+import type { Powers, Storage } from './storage.ts';
+
+interface Step {
+  readonly bundle: FunctionName;
+  readonly powers: Powers;
+  readonly environment?: (stage: StageConfig) => EnvironmentVariables;
+  /** Less than the state's own timeout, so that the Lambda says what happened. */
+  readonly timeoutSeconds?: number;
+}
+
+/** What each of the flow's own states may touch. Nothing here can run a tool; only `Plan` can ask the model. */
+const steps = {
+  Admit: { bundle: 'admit', powers: { readWrite: ['RUN', 'EVENTS'], read: ['EPISODES'] } },
+  Plan: {
+    bundle: 'plan',
+    powers: { readWrite: ['RUN', 'TURNS', 'EVENTS'], read: ['CALLS', 'EPISODES'] },
+    timeoutSeconds: 300,
+  },
+  Guard: {
+    bundle: 'guard',
+    powers: { readWrite: ['RUN', 'TURNS', 'CALLS', 'EVENTS'] },
+    environment: ({ approvalTimeoutSeconds }) => ({
+      APPROVAL_TIMEOUT_SECONDS: String(approvalTimeoutSeconds),
+    }),
+  },
+  ExpireApproval: {
+    bundle: 'expire-approval',
+    powers: { readWrite: ['APPROVALS', 'CALLS', 'RUN', 'EVENTS'] },
+  },
+  VerifyResults: {
+    bundle: 'verify-results',
+    powers: { readWrite: ['CALLS', 'EVENTS'], read: ['TURNS', 'RUN'] },
+  },
+  VerifyAnswer: {
+    bundle: 'verify-answer',
+    powers: { readWrite: ['TURNS', 'CALLS', 'EVENTS'], read: ['RUN'] },
+  },
+  Settle: {
+    bundle: 'settle',
+    powers: { readWrite: ['RUN', 'TURNS', 'EVENTS', 'APPROVALS'], read: ['CALLS'], write: ['EPISODES'] },
+  },
+} satisfies Record<string, Step>;
+
+/** `reconcile` settles what `Settle` could not. */
+export const settlePowers: Powers = steps.Settle.powers;
+
+/** The Lambdas of the flow's own states. The key is the state's name, and the substitution's in the definition. */
+export class Steps extends Construct {
+  readonly functions: Readonly<Record<string, LambdaFunction>>;
+
+  constructor(scope: Construct, id: string, deployment: Deployment, storage: Storage, model: ModelAccess) {
+    super(scope, id);
+    const create = (state: string, { bundle, powers, environment, timeoutSeconds = 30 }: Step) => {
+      const fn = new LambdaFunction(this, state, deployment, {
+        bundle,
+        timeout: Duration.seconds(timeoutSeconds),
+        environment: { ...storage.environment, ...environment?.(deployment.stage) },
+      });
+      storage.grant(fn, powers);
+      return fn;
+    };
+    this.functions = Object.fromEntries(
+      Object.entries<Step>(steps).map(([state, step]) => [state, create(state, step)]),
+    );
+    model.grantUse(this.functions.Plan as LambdaFunction);
+  }
+}

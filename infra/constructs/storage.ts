@@ -1,0 +1,112 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { EnvironmentVariables } from '../../functions/core/contracts/env.ts';
+import type { StageConfig } from '../stages.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+
+/** The second part of every partition key: `<tenant>#<noun>#<run or agent>`. See `docs/data-model.md`. */
+export type Noun = 'RUN' | 'TURNS' | 'CALLS' | 'EVENTS' | 'APPROVALS' | 'EPISODES';
+
+/** Where values over 100 KB lie in S3: `<tenant>/<prefix>/<run>/`. */
+const valuePrefixes: Partial<Record<Noun, string>> = { RUN: 'runs', TURNS: 'turns', CALLS: 'calls' };
+
+export interface Powers {
+  readonly read?: readonly Noun[];
+  readonly write?: readonly Noun[];
+  readonly readWrite?: readonly Noun[];
+}
+
+const string = (name: string) => ({ name, type: AttributeType.STRING });
+
+/** The one table, and the bucket for what is too large for it. Access is granted by noun. */
+export class Storage extends Construct {
+  readonly table: Table;
+  readonly bucket: Bucket;
+  readonly environment: EnvironmentVariables;
+
+  constructor(scope: Construct, id: string, stage: StageConfig) {
+    super(scope, id);
+    const removalPolicy = stage.keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    this.table = new Table(this, 'Table', {
+      partitionKey: string('pk'),
+      sortKey: string('sk'),
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: 'ttl',
+      stream: StreamViewType.NEW_IMAGE,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.keepData },
+      deletionProtection: stage.keepData,
+      removalPolicy,
+    });
+    for (const [indexName, key] of [
+      ['byTime', 'gsi1'],
+      ['byStatus', 'gsi2'],
+    ] as const)
+      this.table.addGlobalSecondaryIndex({
+        indexName,
+        partitionKey: string(`${key}pk`),
+        sortKey: string(`${key}sk`),
+        projectionType: ProjectionType.ALL,
+      });
+    this.bucket = new Bucket(this, 'Values', {
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      encryption: BucketEncryption.S3_MANAGED,
+      enforceSSL: true,
+      lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+      removalPolicy,
+    });
+    this.environment = { TABLE_NAME: this.table.tableName, BUCKET_NAME: this.bucket.bucketName };
+  }
+
+  grant(fn: LambdaFunction, { read = [], write = [], readWrite = [] }: Powers): void {
+    this.grantRead(fn, [...read, ...readWrite]);
+    this.grantWrite(fn, [...write, ...readWrite]);
+  }
+
+  grantRead(fn: LambdaFunction, nouns: readonly Noun[]): void {
+    this.#grantItems(fn, ['GetItem', 'Query', 'ConditionCheckItem'], nouns);
+    this.#grantValues(fn, 's3:GetObject', nouns);
+  }
+
+  /** A transaction needs no right of its own: it is made of these. */
+  grantWrite(fn: LambdaFunction, nouns: readonly Noun[]): void {
+    this.#grantItems(fn, ['PutItem', 'UpdateItem', 'DeleteItem'], nouns);
+    this.#grantValues(fn, 's3:PutObject', nouns);
+  }
+
+  /** To make a write depend on an item without reading it. */
+  grantCheck(fn: LambdaFunction, nouns: readonly Noun[]): void {
+    this.#grantItems(fn, ['ConditionCheckItem'], nouns);
+  }
+
+  grantIndexes(fn: LambdaFunction): void {
+    fn.allow(
+      ['dynamodb:Query'],
+      `${this.table.tableArn}/index/byTime`,
+      `${this.table.tableArn}/index/byStatus`,
+    );
+  }
+
+  #grantItems(fn: LambdaFunction, actions: readonly string[], nouns: readonly Noun[]): void {
+    if (nouns.length === 0) return;
+    fn.addToRolePolicy(
+      new PolicyStatement({
+        actions: actions.map((action) => `dynamodb:${action}`),
+        resources: [this.table.tableArn],
+        conditions: {
+          'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': nouns.map((noun) => `*#${noun}#*`) },
+          // `ForAllValues` alone is also true of a request without keys.
+          Null: { 'dynamodb:LeadingKeys': 'false' },
+        },
+      }),
+    );
+  }
+
+  #grantValues(fn: LambdaFunction, action: string, nouns: readonly Noun[]): void {
+    const prefixes = nouns.flatMap((noun) => valuePrefixes[noun] ?? []);
+    if (prefixes.length > 0)
+      fn.allow([action], ...prefixes.map((prefix) => this.bucket.arnForObjects(`*/${prefix}/*`)));
+  }
+}

@@ -1,0 +1,51 @@
+import { Aws, Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { ToolDefinition, ToolGrants, ToolResources } from '../../functions/core/contracts/tool.ts';
+import { tools } from '../../tools/registry.ts';
+import { toolBundle, toolNames } from '../bundle/entries.ts';
+import { type Deployment, LambdaFunction } from './lambda-function.ts';
+import type { Storage } from './storage.ts';
+
+const declared = await Promise.all(
+  toolNames.map(async (name) => {
+    const tool = tools[name];
+    if (!tool || tool.name !== name)
+      throw new Error(`tools/${name}/tool.ts must declare a tool named "${name}".`);
+    const { default: grants } = (await import(`../../tools/${name}/grants.ts`)) as { default: ToolGrants };
+    return { tool, grants };
+  }),
+);
+
+/** On top of the tool's own time: to claim the call before, and to record what became of it. */
+const bookkeepingSeconds = 5;
+
+export type ToolsProps = Omit<ToolResources, 'stage' | 'region' | 'account' | 'settings'>;
+
+/** One Lambda with a role of its own for each folder of `tools/`. */
+export class Tools extends Construct {
+  /** By the tool's name. */
+  readonly functions: Readonly<Record<string, LambdaFunction>>;
+
+  constructor(scope: Construct, id: string, deployment: Deployment, storage: Storage, props: ToolsProps) {
+    super(scope, id);
+    const { name: stage, settings } = deployment.stage;
+    const resources = { ...props, stage, settings, region: Aws.REGION, account: Aws.ACCOUNT_ID };
+    const create = (tool: ToolDefinition, grants: ToolGrants) => {
+      const { environment, statements } = grants(resources);
+      const fn = new LambdaFunction(this, tool.name, deployment, {
+        bundle: toolBundle(tool.name),
+        timeout: Duration.seconds(Math.min(900, tool.timeoutSeconds + bookkeepingSeconds)),
+        environment: storage.environment,
+        toolEnvironment: environment,
+      });
+      for (const { actions, resources } of statements) fn.allow(actions, ...resources);
+      storage.grant(fn, { readWrite: ['CALLS'], write: ['EVENTS'] });
+      // A claim fails once the run is cancelled.
+      storage.grantCheck(fn, ['RUN']);
+      return fn;
+    };
+    this.functions = Object.fromEntries(
+      declared.map(({ tool, grants }) => [tool.name, create(tool, grants)]),
+    );
+  }
+}

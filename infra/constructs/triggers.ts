@@ -1,0 +1,96 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { busSource, runRequestedType } from '../../functions/core/contracts/events.ts';
+import { type Deployment, LambdaFunction } from './lambda-function.ts';
+import { WorkQueue } from './queues.ts';
+import type { RunMachine } from './run-machine.ts';
+import { settlePowers } from './steps.ts';
+import type { Storage } from './storage.ts';
+import { readTableStream } from './table-stream.ts';
+
+export interface TriggersProps {
+  readonly storage: Storage;
+  readonly machine: RunMachine;
+  readonly undelivered: Queue;
+}
+
+/** The bus: requests come in through a queue that holds them back, and what happens goes out. */
+export class Triggers extends Construct {
+  readonly bus: EventBus;
+  readonly ingress: WorkQueue;
+
+  constructor(scope: Construct, id: string, deployment: Deployment, props: TriggersProps) {
+    super(scope, id);
+    const { stage } = deployment;
+    this.bus = new EventBus(this, 'Bus', { eventBusName: `stateward-${stage.name}` });
+    const timeout = Duration.seconds(30);
+    this.ingress = new WorkQueue(this, 'Ingress', timeout);
+    this.#takeRequests(deployment, props, timeout);
+    this.#publish(deployment, props, timeout);
+    this.#reconcile(deployment, props, timeout);
+  }
+
+  /** `run.requested` → queue → the same admission as over HTTP. */
+  #takeRequests(deployment: Deployment, { storage, machine }: TriggersProps, timeout: Duration) {
+    const { queue, deadLetters } = this.ingress;
+    new Rule(this, 'RunRequested', {
+      eventBus: this.bus,
+      eventPattern: { source: [busSource], detailType: [runRequestedType] },
+      targets: [new SqsQueue(queue, { deadLetterQueue: deadLetters })],
+    });
+    const fn = new LambdaFunction(this, 'IngressFunction', deployment, {
+      bundle: 'ingress',
+      timeout,
+      environment: {
+        ...storage.environment,
+        STATE_MACHINE_ARN: machine.startArn,
+        BUS_NAME: this.bus.eventBusName,
+        INGRESS_DLQ_URL: deadLetters.queueUrl,
+        DEFAULT_TENANT: deployment.stage.defaultTenant,
+      },
+    });
+    storage.grant(fn, { readWrite: ['RUN', 'EVENTS'] });
+    machine.grantStart(fn);
+    fn.allow(['events:PutEvents'], this.bus.eventBusArn);
+    fn.allow(['sqs:SendMessage'], deadLetters.queueArn);
+    this.ingress.feed(fn, deployment.stage.ingressConcurrency);
+  }
+
+  /** What a run's history says, for everyone who listens. */
+  #publish(deployment: Deployment, { storage, undelivered }: TriggersProps, timeout: Duration) {
+    const fn = new LambdaFunction(this, 'Publish', deployment, {
+      bundle: 'publish',
+      timeout,
+      environment: { BUS_NAME: this.bus.eventBusName },
+    });
+    fn.allow(['events:PutEvents'], this.bus.eventBusArn);
+    readTableStream(fn, storage, { newImage: { entity: { S: ['event'] } }, undelivered });
+  }
+
+  /** Settles runs whose execution ended without `Settle`: stopped, timed out, or crashed. */
+  #reconcile(deployment: Deployment, { storage, machine, undelivered }: TriggersProps, timeout: Duration) {
+    const fn = new LambdaFunction(this, 'Reconcile', deployment, {
+      bundle: 'reconcile',
+      timeout,
+      environment: storage.environment,
+      onFailure: new SqsDestination(undelivered),
+      retryAttempts: 2,
+    });
+    storage.grant(fn, settlePowers);
+    new Rule(this, 'ExecutionEnded', {
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [machine.machine.stateMachineArn],
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+      targets: [new LambdaTarget(fn, { deadLetterQueue: undelivered })],
+    });
+  }
+}

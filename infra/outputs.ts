@@ -1,0 +1,18 @@
+/** The stack's outputs, by which scripts and tests find what was deployed. */
+export type OutputName =
+  | 'ApiUrl'
+  | 'StateMachineArn'
+  | 'TableName'
+  | 'BucketName'
+  | 'BusName'
+  | 'EscalationQueueUrl'
+  | 'EscalationDlqUrl'
+  | 'IngressQueueUrl'
+  | 'IngressDlqUrl'
+  | 'UndeliveredQueueUrl'
+  | 'ModelSecretArn'
+  /** Only where the stage's `auth` is `api-key`. */
+  | 'ApiKeysSecretArn'
+  | 'UsersTableName'
+  | 'OrdersTableName'
+  | 'ProductsTableName';

@@ -1,0 +1,126 @@
+import * as z from 'zod';
+import { TenantIdSchema } from '../functions/core/contracts/run.ts';
+
+/** Bucket that `cdk deploy` puts the code of stage `local` into, instead of a bootstrap. It must exist. */
+export const localAssetBucket = 'stateward-local-assets';
+
+export const stackName = (stage: string) => `Stateward-${stage}`;
+
+const AuthSchema = z.union([
+  /** Keys of our own, kept as hashes in a secret. */
+  z.literal('api-key'),
+  /** SigV4 with permission `execute-api:Invoke`. */
+  z.literal('iam'),
+  z.strictObject({ jwt: z.strictObject({ issuer: z.url(), audience: z.array(z.string()).min(1) }) }),
+]);
+
+const StageSchema = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/),
+  /** Where to deploy; without them, to wherever the caller's credentials belong. */
+  account: z
+    .string()
+    .regex(/^\d{12}$/)
+    .optional(),
+  region: z.string().optional(),
+  mail: z.strictObject({
+    /** Sender of mails that ask for a decision. */
+    approvalSender: z.email(),
+    /** Sender of mails that a tool sends. */
+    agentSender: z.email(),
+    /** The domain of both senders, where SES knows the domain and not each address. */
+    verifiedDomain: z.string().optional(),
+    /** `false`: the identities exist in SES, verified. */
+    createIdentities: z.boolean().default(false),
+  }),
+  /** Who decides on approvals. */
+  approvers: z.array(z.email()).min(1),
+  /** At most a year, the longest that an execution can wait. */
+  approvalTimeoutSeconds: z.int().positive().max(31_536_000).default(300),
+  /** Where people reach the API, if not at its own address. */
+  publicUrl: z.url().optional(),
+  modelUrl: z.url().default('https://api.anthropic.com'),
+  auth: AuthSchema.default('iam'),
+  defaultTenant: TenantIdSchema.default('default'),
+  /** Handed to the tools' grants. */
+  settings: z
+    .strictObject({ searchProvider: z.enum(['corpus', 'brave', 'tavily']).default('corpus') })
+    .prefault({}),
+  /** Whether data outlives the stack, and can be restored to a point in time. */
+  keepData: z.boolean().default(true),
+  logRetentionDays: z.union([z.literal(7), z.literal(30), z.literal(90), z.literal(365)]).default(30),
+  /** What the service itself logs and limits; emulators have none of it. */
+  serviceLogs: z.boolean().default(true),
+  throttling: z
+    .strictObject({ requestsPerSecond: z.int().positive(), burst: z.int().positive() })
+    .nullable()
+    .default({ requestsPerSecond: 50, burst: 100 }),
+  /** Ingress messages that are worked on at once; the rest waits in the queue. */
+  ingressConcurrency: z.int().min(2).default(5),
+  /** Shifts new runs to a new definition in steps; without it, all at once. */
+  rollout: z
+    .strictObject({ percentage: z.int().min(1).max(99), intervalMinutes: z.int().min(1).max(2100) })
+    .nullable()
+    .default(null),
+});
+export type StageConfig = z.output<typeof StageSchema>;
+
+/** The stages that `-c stage=` can name. Senders must be verified in SES; see README. */
+const stages: Readonly<Record<string, Omit<z.input<typeof StageSchema>, 'name'>>> = {
+  local: {
+    mail: {
+      approvalSender: 'approvals@stateward.local',
+      agentSender: 'support@shop.local',
+      createIdentities: true,
+    },
+    approvers: ['approver@stateward.local'],
+    auth: 'api-key',
+    keepData: false,
+    logRetentionDays: 7,
+    serviceLogs: false,
+    throttling: null,
+  },
+  dev: {
+    mail: { approvalSender: 'approvals@example.com', agentSender: 'support@example.com' },
+    approvers: ['approver@example.com'],
+    keepData: false,
+    logRetentionDays: 7,
+  },
+  prod: {
+    mail: { approvalSender: 'approvals@example.com', agentSender: 'support@example.com' },
+    approvers: ['approver@example.com'],
+    approvalTimeoutSeconds: 3_600,
+    logRetentionDays: 365,
+    rollout: { percentage: 10, intervalMinutes: 10 },
+  },
+};
+
+export const stageNames: readonly string[] = Object.keys(stages);
+
+/** What `-c` may change of stage `local`; values are text, as the command line has them. */
+export const OverridesSchema = z.object({
+  publicUrl: z.url().optional(),
+  modelUrl: z.url().optional(),
+  approvalTimeout: z.coerce.number().int().positive().optional(),
+});
+export type Overrides = z.input<typeof OverridesSchema>;
+
+/**
+ * @param overrides of stage `local` only; what is not given leaves the stage's own value.
+ * @throws Error naming the stages, or what is wrong with the configuration.
+ */
+export function stageNamed(name: string, overrides: Overrides = {}): StageConfig {
+  const stage = Object.hasOwn(stages, name) ? stages[name] : undefined;
+  if (!stage) throw new Error(`There is no stage "${name}"; infra/stages.ts has ${stageNames.join(', ')}.`);
+  const given = OverridesSchema.parse(overrides);
+  const changes = Object.entries({
+    publicUrl: given.publicUrl,
+    modelUrl: given.modelUrl,
+    approvalTimeoutSeconds: given.approvalTimeout,
+  }).filter(([, value]) => value !== undefined);
+  if (changes.length > 0 && name !== 'local')
+    throw new Error(`Stage "${name}" is configured in infra/stages.ts; -c changes only stage "local".`);
+  return parseStage({ name, ...stage, ...Object.fromEntries(changes) });
+}
+
+/** @throws ZodError naming every wrong field. */
+export const parseStage = (config: z.input<typeof StageSchema>): StageConfig => StageSchema.parse(config);
