@@ -27,12 +27,16 @@ export const sfnExecutions = (stateMachineArn: string, client = new SFNClient({}
       return input;
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
-      const executionArn = `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${input.runId}`;
+      const executionArn = executionArnOf(stateMachineArn, input.runId);
       const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
       return ExecutionInputSchema.parse(JSON.parse(execution.input ?? 'null'));
     }
   },
 });
+
+/** @param stateMachineArn may end in an alias, which is no part of the execution's own ARN. */
+const executionArnOf = (stateMachineArn: string, name: string): string =>
+  `${stateMachineArn.split(':').slice(0, 7).join(':').replace(':stateMachine:', ':execution:')}:${name}`;
 
 export interface WaitingTasks {
   /** @returns `false` where nobody waits any more: the state timed out, or was answered before. */

@@ -118,7 +118,7 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
       const { response: _, task: __, ...summary } = runResult(record) ?? { response: null, task: null };
       const attributes = {
         ...runStatusItem(run.tenantId, record.status),
-        ending: await values.pack(run, 'runs', 'ending', ending),
+        ending: await values.pack(run, 'run', 'ending', ending),
         finishedAt: at,
       };
       await ignoringConflict(

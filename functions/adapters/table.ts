@@ -119,7 +119,8 @@ export class Table {
           this.put({
             ...eventKey(run, seq),
             entity: 'event',
-            ...run,
+            tenantId: run.tenantId,
+            runId: run.runId,
             seq,
             at,
             type,

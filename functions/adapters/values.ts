@@ -18,7 +18,7 @@ export class Values {
     this.#s3 = s3;
   }
 
-  /** @param noun `calls`, `turns` or `runs`: roles are bound to it @param id unique in the run */
+  /** @param noun `calls`, `turns` or `run`: roles are bound to it @param id unique in the run */
   async pack(run: RunKey, noun: string, id: string, value: unknown): Promise<Packed> {
     const json = JSON.stringify(value ?? null);
     if (Buffer.byteLength(json) <= inlineBytes) return { json };

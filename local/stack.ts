@@ -1,0 +1,168 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { rm, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { type LocalAws, startLocalAws } from './aws/local-aws.ts';
+import { deploy, localCredentials, type Outputs } from './deploy.ts';
+import { startFrontDoor } from './front-door/front-door.ts';
+import { startRehearsalServer } from './rehearsal/server.ts';
+import { startTraceCollector, type TraceCollector } from './trace/collector.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export interface StackOptions {
+  /** Python with MiniStack, as the set-up found it. */
+  readonly python: string;
+  /** Everything that is written goes below it; one stack at a time. */
+  readonly stateDirectory: string;
+  /** Port of the front door; with `portIsExplicit` a taken one is an error. */
+  readonly port: number;
+  readonly portIsExplicit: boolean;
+  /** A Messages API server; without it the environment's, or the rehearsal. */
+  readonly modelUrl?: string | undefined;
+  readonly approvalTimeoutSeconds?: number | undefined;
+  /** More folders with rehearsals, beside the agents' own. */
+  readonly rehearsals?: readonly string[];
+  /** Called when a part is ready, with how long it took. */
+  readonly report: (part: string, tookMs: number) => void;
+}
+
+/** What `.stateward/local.json` tells clients. */
+export interface LocalStackInfo {
+  readonly awsEndpoint: string;
+  readonly region: string;
+  readonly apiUrl: string;
+  readonly mailboxUrl: string;
+  readonly modelUrl: string;
+  readonly stateMachineArn: string;
+  /** What a client must send to the API. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly pid: number;
+}
+
+export interface LocalStack {
+  readonly info: LocalStackInfo;
+  readonly outputs: Outputs;
+  readonly traces: TraceCollector;
+  /** What answers the model calls, for a person. */
+  readonly model: { readonly isRehearsal: boolean; readonly description: string };
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything a run needs on this machine and deploys the real stack to it. What was started is stopped again
+ * if a later part fails.
+ * @throws Error with one sentence that says what is wrong and what to do.
+ */
+export async function startStack(options: StackOptions): Promise<LocalStack> {
+  const { stateDirectory } = options;
+  mkdirSync(stateDirectory, { recursive: true });
+  const started: Array<() => Promise<void>> = [];
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end();
+  };
+  const part = async <T>(
+    name: string,
+    start: () => Promise<T>,
+    end?: (it: T) => Promise<void>,
+  ): Promise<T> => {
+    const startedMs = performance.now();
+    const it = await start();
+    if (end) started.push(() => end(it));
+    options.report(name, performance.now() - startedMs);
+    return it;
+  };
+  const close = (server: { close(): Promise<void> }) => server.close();
+
+  try {
+    let apiTarget: string | undefined;
+    const traces = await part('trace collector', () => startTraceCollector(), close);
+    const aws: LocalAws = await part(
+      'local AWS (MiniStack)',
+      () => startLocalAws({ python: options.python, stateDirectory, xrayPort: traces.port }),
+      (it) => it.stop(),
+    );
+    const frontDoor = await part(
+      'front door',
+      () =>
+        startFrontDoor({
+          port: options.port,
+          portIsExplicit: options.portIsExplicit,
+          apiTarget: () => apiTarget,
+          awsEndpoint: aws.endpoint,
+        }),
+      close,
+    );
+    const model = await startModel(options, part, close);
+    const outputs = await part('cdk deploy (the stack of stage "local")', () =>
+      deploy(
+        aws.endpoint,
+        aws.region,
+        { publicUrl: frontDoor.url, modelUrl: model.url, approvalTimeout: options.approvalTimeoutSeconds },
+        stateDirectory,
+      ),
+    );
+    const apiKey = randomBytes(24).toString('base64url');
+    await storeSecrets(aws, outputs, model.key, apiKey);
+    apiTarget = `${aws.endpoint}/_aws/execute-api/${apiIdOf(outputs.ApiUrl)}/$default`;
+
+    const info: LocalStackInfo = {
+      awsEndpoint: aws.endpoint,
+      region: aws.region,
+      apiUrl: frontDoor.url,
+      mailboxUrl: `${frontDoor.url}/mailbox`,
+      modelUrl: model.url,
+      stateMachineArn: outputs.StateMachineArn,
+      headers: { authorization: `Bearer ${apiKey}` },
+      pid: process.pid,
+    };
+    const infoFile = `${stateDirectory}/local.json`;
+    await writeFile(infoFile, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
+    started.push(() => rm(infoFile, { force: true }));
+    return { info, outputs, traces, model, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+type Part = <T>(name: string, start: () => Promise<T>, end?: (it: T) => Promise<void>) => Promise<T>;
+
+/** A key or an address in the environment means the real thing; otherwise a rehearsal plays, and is called one. */
+async function startModel(
+  { modelUrl, rehearsals = [] }: StackOptions,
+  part: Part,
+  close: (server: { close(): Promise<void> }) => Promise<void>,
+) {
+  const key = process.env.ANTHROPIC_API_KEY || 'local';
+  const url =
+    modelUrl ??
+    (process.env.ANTHROPIC_BASE_URL ||
+      (process.env.ANTHROPIC_API_KEY ? 'https://api.anthropic.com' : undefined));
+  if (url) return { url, key, isRehearsal: false, description: `model at ${url}` };
+  const directories = [`${root}agents`, ...rehearsals];
+  const server = await part('rehearsal model', () => startRehearsalServer({ directories }), close);
+  return {
+    url: server.url,
+    key,
+    isRehearsal: true,
+    description: 'rehearsal (a written conversation; no model is called)',
+  };
+}
+
+async function storeSecrets(
+  { endpoint, region }: LocalAws,
+  outputs: Outputs,
+  modelKey: string,
+  apiKey: string,
+) {
+  const secrets = new SecretsManagerClient({ endpoint, region, credentials: localCredentials });
+  const put = (SecretId: string, value: unknown) =>
+    secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(value) }));
+  await put(outputs.ModelSecretArn, { apiKey: modelKey });
+  await put(outputs.ApiKeysSecretArn, { [createHash('sha256').update(apiKey).digest('hex')]: 'default' });
+}
+
+/** @param url as the stack's output has it, `https://<id>.execute-api.…` */
+const apiIdOf = (url: string): string => new URL(url).hostname.split('.')[0] ?? '';

@@ -1,0 +1,27 @@
+import { fileURLToPath } from 'node:url';
+import type { Options } from './options.ts';
+import type { StackOptions } from './stack.ts';
+
+/** Where local AWS keeps what it writes; not in version control. */
+export const stateDirectory = fileURLToPath(new URL('../.stateward', import.meta.url));
+
+/** The stack of the two commands for people, with each part shown as it becomes ready. */
+export function startup(options: Options, say: (line: string) => void): StackOptions {
+  return {
+    python: pythonOfSetup(),
+    stateDirectory,
+    port: options.port,
+    portIsExplicit: options.portIsExplicit,
+    modelUrl: options.modelUrl,
+    approvalTimeoutSeconds: options.approvalTimeoutSeconds,
+    report: (part, tookMs) => say(`  start  ${part}: ${(tookMs / 1000).toFixed(1)} s`),
+  };
+}
+
+/** @throws Error where the command was not started through npm. */
+export function pythonOfSetup(): string {
+  const python = process.env.STATEWARD_PYTHON;
+  if (!python)
+    throw new Error('Start this with npm (npm run demo, npm run local, npm test); it sets up Python first.');
+  return python;
+}
