@@ -1,0 +1,88 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Call } from '../../../functions/core/contracts/call.ts';
+import type { Turn } from '../../../functions/core/contracts/turn.ts';
+import { transcriptOf } from '../../../functions/core/transcript.ts';
+import { aCall, aTurn, text, use } from '../../support/builders.ts';
+
+const task = { task: 'Do the thing.' };
+
+describe('the transcript', () => {
+  it('begins with the task, verbatim', () => {
+    const odd = '  <task>\n\t"quoted" \u202e ';
+    expect(transcriptOf({ task: odd }, [], [])).toEqual([{ role: 'user', content: [text(odd)] }]);
+  });
+
+  it('names the subject beside the task, not in it', () => {
+    const [first] = transcriptOf({ ...task, subject: 'C-1' }, [], []);
+    expect(first?.content).toEqual([text('Do the thing.'), text('This task is about: C-1')]);
+  });
+
+  it('gives thinking blocks back unchanged', () => {
+    const thinking = { type: 'thinking', thinking: 'Hm.', signature: 'sig=', odd: [1] };
+    const messages = transcriptOf(task, [aTurn(1, [thinking, use('look', {})])], [aCall({ result: ok })]);
+    expect(messages[1]?.content[0]).toEqual(thinking);
+  });
+
+  it('says of a call that never ran that it did not', () => {
+    const messages = transcriptOf(task, [aTurn(1, [use('look', {})])], []);
+    expect(messages[2]?.content[0]).toMatchObject({ type: 'tool_result', is_error: true });
+  });
+
+  it('tells what was wrong with an answer that it leaves out', () => {
+    const bad = aTurn(1, [text('nonsense')], { usable: false, feedback: 'Answer again.' });
+    expect(transcriptOf(task, [bad], [])).toEqual([
+      { role: 'user', content: [text('Do the thing.'), text('Answer again.')] },
+    ]);
+  });
+
+  it('is always one that the API accepts', () => {
+    fc.assert(
+      fc.property(fc.array(someTurn, { maxLength: 12 }), (shapes) => {
+        const { turns, calls } = history(shapes);
+        const messages = transcriptOf(task, turns, calls);
+        expect(messages[0]?.role).toBe('user');
+        for (const [i, { role, content }] of messages.entries()) {
+          expect(role).toBe(i % 2 === 0 ? 'user' : 'assistant');
+          expect(content.length).toBeGreaterThan(0);
+          const asked =
+            messages[i - 1]?.content.filter(({ type }) => type === 'tool_use').map(({ id }) => id) ?? [];
+          const answered = content
+            .filter(({ type }) => type === 'tool_result')
+            .map((block) => block.tool_use_id);
+          if (role === 'user') expect(answered).toEqual(asked);
+          const firstOther = content.findIndex(({ type }) => type !== 'tool_result');
+          const lastResult = content.findLastIndex(({ type }) => type === 'tool_result');
+          if (firstOther >= 0) expect(lastResult).toBeLessThan(firstOther);
+        }
+      }),
+    );
+  });
+});
+
+const ok = { ok: true, output: { done: true } } as const;
+
+/** How many calls a turn makes, how many of them have a record, and whether it was usable and got feedback. */
+const someTurn = fc.record({
+  calls: fc.nat(4),
+  recorded: fc.nat(4),
+  usable: fc.boolean(),
+  feedback: fc.boolean(),
+});
+
+function history(
+  shapes: ReadonlyArray<{ calls: number; recorded: number; usable: boolean; feedback: boolean }>,
+) {
+  const turns: Turn[] = [];
+  const calls: Call[] = [];
+  for (const [i, shape] of shapes.entries()) {
+    const turn = i + 1;
+    const uses = Array.from({ length: shape.calls }, (_, n) => use('look', {}, `toolu_${turn}_${n}`));
+    // A final answer is followed by another turn only where it was sent back with feedback.
+    const feedback = shape.feedback || !shape.usable || shape.calls === 0 ? { feedback: 'Again.' } : {};
+    turns.push(aTurn(turn, [text('So.'), ...uses], { usable: shape.usable, ...feedback }));
+    for (const { id } of uses.slice(0, shape.recorded))
+      calls.push(aCall({ callId: `call_${turn}_${calls.length + 1}`, turn, toolUseId: id, result: ok }));
+  }
+  return { turns, calls };
+}
