@@ -1,0 +1,28 @@
+import { setTimeout } from 'node:timers/promises';
+import type { LambdaEvent } from 'hono/aws-lambda';
+import { handle } from 'hono/aws-lambda';
+import { agents } from '#agents';
+import { admission, approvals, calls, events, now, runs, setting } from './adapters/container.ts';
+import { logger, observed } from './adapters/lambda.ts';
+import { sha256 } from './core/canonical.ts';
+import { createApi } from './web/api/app.ts';
+import type { ApiPorts } from './web/api/ports.ts';
+
+/** The HTTP API and the approval page, behind API Gateway. */
+export const createHandler = (ports: ApiPorts) => handle(createApi(ports));
+
+export const handler = observed<LambdaEvent, unknown>(() =>
+  createHandler({
+    admission: admission(),
+    runs: runs(),
+    events: events(),
+    approvals: approvals(),
+    calls: calls(),
+    agents: Object.keys(agents),
+    defaultTenant: setting('DEFAULT_TENANT'),
+    now,
+    hash: sha256,
+    sleep: (ms) => setTimeout(ms),
+    report: (error) => logger.error('request failed', error as Error),
+  }),
+);

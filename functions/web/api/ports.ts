@@ -1,0 +1,23 @@
+import type { Context } from 'hono';
+import type { Admission, Approvals, Calls, Events, Runs } from '../../core/ports.ts';
+
+/** What the HTTP API needs of the outside world. */
+export interface ApiPorts {
+  readonly admission: Admission;
+  readonly runs: Pick<Runs, 'find' | 'get' | 'list' | 'requestCancel'>;
+  readonly events: Pick<Events, 'after'>;
+  readonly approvals: Pick<Approvals, 'find' | 'listByStatus' | 'countWrongToken' | 'decide'>;
+  readonly calls: Pick<Calls, 'list'>;
+  /** Names of the agents, for the API's description. */
+  readonly agents: readonly string[];
+  /** The tenant of IAM callers. */
+  readonly defaultTenant: string;
+  now(): Date;
+  /** SHA-256 in lower case hex, as in the approvals' `linkHashes`. */
+  hash(secret: string): string;
+  sleep(ms: number): Promise<void>;
+  /** Takes an error that the caller is told nothing about. */
+  report(error: unknown): void;
+}
+
+export type ApiContext = Context;

@@ -1,0 +1,119 @@
+import * as z from 'zod';
+import { RunIdSchema, RunStatusSchema } from '../../core/contracts/run.ts';
+import { ConflictError, NotFoundError } from '../../core/errors.ts';
+import type { RunKey } from '../../core/ports.ts';
+import { hasEnded, runView } from '../../core/run-view.ts';
+import type { ApiContext, ApiPorts } from './ports.ts';
+import { jsonBody, parseQuery, type Route } from './route.ts';
+import type { Body } from './schemas.ts';
+import { tenantOf } from './tenant.ts';
+
+const ListQuerySchema = z.strictObject({
+  status: RunStatusSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().min(1).max(2_000).optional(),
+});
+
+const EventsQuerySchema = z.strictObject({
+  after: z.coerce.number().int().min(0).default(0).describe('Events with a higher number.'),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+});
+
+/** Start a run, look at it, follow it, cancel it. */
+export const runRoutes = (ports: ApiPorts): Route[] => {
+  const keyOf = (c: ApiContext): RunKey => {
+    const tenantId = tenantOf(c, ports.defaultTenant);
+    const runId = RunIdSchema.safeParse(c.req.param('runId'));
+    if (!runId.success) throw new NotFoundError('There is no such run. An id looks like run_…');
+    return { tenantId, runId: runId.data };
+  };
+
+  return [
+    {
+      operationId: 'startRun',
+      summary: 'Start a run',
+      method: 'post',
+      path: '/runs',
+      access: 'tenant',
+      body: { 'application/json': 'RunRequest' },
+      answers: {
+        202: {
+          description: 'Accepted, or the run that this idempotencyKey started.',
+          content: { 'application/json': 'RunAccepted' },
+        },
+      },
+      problems: [400, 409],
+      async handle(c) {
+        const tenantId = tenantOf(c, ports.defaultTenant);
+        const { runId, status } = await ports.admission.start(tenantId, await jsonBody(c));
+        return c.json<Body<'RunAccepted'>>({ runId, status }, 202);
+      },
+    },
+    {
+      operationId: 'listRuns',
+      summary: 'Runs, newest first',
+      method: 'get',
+      path: '/runs',
+      access: 'tenant',
+      query: ListQuerySchema,
+      answers: { 200: { description: 'One page.', content: { 'application/json': 'RunPage' } } },
+      problems: [400],
+      async handle(c) {
+        const tenantId = tenantOf(c, ports.defaultTenant);
+        const { status, limit, cursor } = parseQuery(ListQuerySchema, c);
+        const page = await ports.runs.list(tenantId, { status, limit, cursor });
+        return c.json<Body<'RunPage'>>({ runs: page.items.map(runView), cursor: page.cursor });
+      },
+    },
+    {
+      operationId: 'getRun',
+      summary: 'One run',
+      method: 'get',
+      path: '/runs/{runId}',
+      access: 'tenant',
+      answers: { 200: { description: 'As it stands.', content: { 'application/json': 'RunView' } } },
+      problems: [404],
+      async handle(c) {
+        return c.json<Body<'RunView'>>(runView(await ports.runs.get(keyOf(c))));
+      },
+    },
+    {
+      operationId: 'listEvents',
+      summary: 'What happened in a run, oldest first',
+      method: 'get',
+      path: '/runs/{runId}/events',
+      access: 'tenant',
+      query: EventsQuerySchema,
+      answers: { 200: { description: 'One page.', content: { 'application/json': 'EventPage' } } },
+      problems: [400, 404],
+      async handle(c) {
+        const run = keyOf(c);
+        const { after, limit } = parseQuery(EventsQuerySchema, c);
+        await ports.runs.get(run);
+        const events = await ports.events.after(run, after, limit);
+        return c.json<Body<'EventPage'>>({ events: [...events], next: events.at(-1)?.seq ?? after });
+      },
+    },
+    {
+      operationId: 'cancelRun',
+      summary: 'Ask a run to end',
+      method: 'post',
+      path: '/runs/{runId}/cancel',
+      access: 'tenant',
+      answers: {
+        202: { description: 'It ends at its next step.', content: { 'application/json': 'RunView' } },
+      },
+      problems: [404, 409],
+      async handle(c) {
+        const run = keyOf(c);
+        const before = await ports.runs.get(run);
+        const record = hasEnded(before.status)
+          ? before
+          : await ports.runs.requestCancel(run, ports.now().toISOString());
+        if (hasEnded(record.status))
+          throw new ConflictError(`The run has already ended: ${record.status} at ${record.finishedAt}.`);
+        return c.json<Body<'RunView'>>(runView(record), 202);
+      },
+    },
+  ];
+};

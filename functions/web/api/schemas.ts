@@ -1,0 +1,41 @@
+import * as z from 'zod';
+import { ApprovalViewSchema, DecideRequestSchema } from '../../core/contracts/approval.ts';
+import { RunEventSchema } from '../../core/contracts/events.ts';
+import {
+  RunIdSchema,
+  RunRequestSchema,
+  RunResultSchema,
+  RunStatusSchema,
+  RunViewSchema,
+} from '../../core/contracts/run.ts';
+import { ProblemSchema } from './problem.ts';
+
+/** Every body that goes in or out, by the name it has in the OpenAPI document. */
+export const schemas = {
+  RunRequest: RunRequestSchema,
+  RunAccepted: z.object({ runId: RunIdSchema, status: RunStatusSchema }),
+  RunView: RunViewSchema,
+  RunResult: RunResultSchema,
+  RunPage: z.object({
+    runs: z.array(RunViewSchema),
+    cursor: z.string().nullable().describe('Hand it back to read on; null at the end.'),
+  }),
+  RunEvent: RunEventSchema,
+  EventPage: z.object({
+    events: z.array(RunEventSchema),
+    next: z.int().nonnegative().describe('Hand it back as `after` to read on.'),
+  }),
+  ApprovalView: ApprovalViewSchema,
+  ApprovalList: z.object({ approvals: z.array(ApprovalViewSchema) }),
+  DecideRequest: DecideRequestSchema,
+  DecideForm: z
+    .looseObject({ token: z.string() })
+    .describe('The form of the page: token, and for each call decision.<callId> and reason.<callId>.'),
+  Problem: ProblemSchema,
+  OpenApiDocument: z.looseObject({ openapi: z.literal('3.1.0') }),
+} as const satisfies Record<string, z.ZodType>;
+
+export type SchemaName = keyof typeof schemas;
+
+/** What an answer is typed by. */
+export type Body<Name extends SchemaName> = z.input<(typeof schemas)[Name]>;

@@ -1,0 +1,40 @@
+import * as z from 'zod';
+import { TenantIdSchema } from '../../core/contracts/run.ts';
+import type { ApiContext } from './ports.ts';
+
+/** What `hono/aws-lambda` hands over as `c.env`, as far as it is read. */
+const EnvSchema = z.object({
+  event: z.object({
+    requestContext: z.object({
+      authorizer: z.object({
+        lambda: z.object({ tenantId: z.string().optional() }).nullish(),
+        jwt: z
+          .object({
+            claims: z.object({ tenant: z.string().optional(), 'custom:tenant': z.string().optional() }),
+          })
+          .nullish(),
+        iam: z.looseObject({}).nullish(),
+      }),
+    }),
+  }),
+});
+
+/** The request came without a credential that names a tenant (HTTP 401). */
+export class UnauthenticatedError extends Error {
+  override readonly name = 'UnauthenticatedError';
+}
+
+/**
+ * The tenant that API Gateway's authorizer vouched for; nothing the caller writes can change it.
+ * @param defaultTenant of IAM callers, whose credential names none.
+ * @throws UnauthenticatedError
+ */
+export function tenantOf(c: ApiContext, defaultTenant: string): string {
+  const authorizer = EnvSchema.safeParse(c.env).data?.event.requestContext.authorizer;
+  const claims = authorizer?.jwt?.claims;
+  const named = authorizer?.lambda?.tenantId ?? claims?.tenant ?? claims?.['custom:tenant'];
+  const tenant = TenantIdSchema.safeParse(named ?? (authorizer?.iam ? defaultTenant : undefined));
+  if (!tenant.success)
+    throw new UnauthenticatedError('Send a credential that belongs to a tenant: an API key, a JWT or IAM.');
+  return tenant.data;
+}
