@@ -63,7 +63,7 @@ const AlternativeSchema = z.strictObject({
 export type Alternative = z.infer<typeof AlternativeSchema>;
 
 /** A written model conversation: what the rehearsal server answers, turn by turn, to one task. */
-export const RehearsalSchema = z.strictObject({
+const RehearsalSchema = z.strictObject({
   name: z.string().min(1),
   agent: z.string().min(1),
   about: z.string().min(1),
