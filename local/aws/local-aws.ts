@@ -120,7 +120,7 @@ function environment(options: LocalAwsOptions, port: number, scratch: string): N
 }
 
 /** Measured with 20 runs at once through 13 Lambdas of 65 MB: 2.1 GB in all. */
-const DEFAULT_CONCURRENCY = 28;
+const DEFAULT_CONCURRENCY = 32;
 
 function pidOf(emulator: ChildProcess, python: string): Promise<number> {
   return new Promise((done, fail) => {

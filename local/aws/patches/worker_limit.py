@@ -16,7 +16,7 @@ from ministack.services import lambda_svc
 
 from . import replaces
 
-COLD_START_SECONDS = 0.3
+COLD_START_SECONDS = 1.0
 QUEUE_SECONDS = 30.0
 
 _limit = lambda_svc._ACCOUNT_CONCURRENCY_CAP
@@ -69,13 +69,13 @@ def _all_busy(key):
 
 
 def _evict_idle():
+    """Takes an idle worker out of its pool: one of a function that has more, if possible; the one idle longest."""
     with lambda_runtime._lock:
-        workers = [worker for pool in lambda_runtime._workers.values() for worker in pool]
-        idle = [worker for worker in workers if not worker.in_use]
-        if not _limit or len(workers) < _limit or not idle:
+        pools = list(lambda_runtime._workers.values())
+        idle = [(len(pool) == 1, worker.last_used, id(worker), worker, pool)
+                for pool in pools for worker in pool if not worker.in_use]
+        if not _limit or sum(map(len, pools)) < _limit or not idle:
             return None
-        oldest = min(idle, key=lambda worker: worker.last_used)
-        for pool in lambda_runtime._workers.values():
-            if oldest in pool:
-                pool.remove(oldest)
-        return oldest
+        *_, worker, pool = min(idle)
+        pool.remove(worker)
+        return worker
