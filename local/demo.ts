@@ -7,7 +7,8 @@ import { readOptions } from './options.ts';
 import { pollUntil } from './poll.ts';
 import { type LocalStack, startStack } from './stack.ts';
 import { startup } from './startup.ts';
-import { traceLines } from './trace/tree.ts';
+import { renderTrace } from './trace/render.ts';
+import { buildTraces } from './trace/tree.ts';
 
 const help = `npm run demo -- [options]
   --yes                     approve without a person (also without a terminal, or with CI=true)
@@ -88,12 +89,14 @@ async function follow(
   }
 }
 
-/** Segments travel by UDP; the last one of the run has the state `Settle` behind it. */
+/** Segments travel by UDP; a run's are all there once those of its last state are. */
 async function showTrace({ traces }: LocalStack, runId: string, say: (line: string) => void): Promise<void> {
-  const lines = await pollUntil('the trace of the run', async () => {
-    const found = traceLines(traces.segments(), runId);
-    return found.some((line) => line.includes('settle')) && found;
-  }).catch(() => ['  (no trace arrived)']);
+  const arrived = async () => {
+    const own = traces.segments().find(({ annotations }) => annotations?.run_id === runId);
+    const [trace] = own ? buildTraces(traces.segments(own.trace_id)) : [];
+    return trace?.roots.some(({ name }) => name === 'settle') && renderTrace(trace);
+  };
+  const lines = await pollUntil('the trace of the run', arrived, { limitMs: 10_000 });
   say(styleText('bold', '\ntrace'));
   for (const line of lines) say(`  ${line}`);
 }

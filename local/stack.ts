@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { type LocalAws, startLocalAws } from './aws/local-aws.ts';
 import { deploy, localCredentials, type Outputs } from './deploy.ts';
-import { startFrontDoor } from './front-door/front-door.ts';
+import { startFrontDoor } from './front-door/server.ts';
 import { startRehearsalServer } from './rehearsal/server.ts';
 import { startTraceCollector, type TraceCollector } from './trace/collector.ts';
 

@@ -25,6 +25,9 @@ def main():
     sys.argv[1:] = []
     os.makedirs(arguments.scratch, exist_ok=True)
     os.environ["TMPDIR"] = tempfile.tempdir = arguments.scratch
+    # Lambda code is unpacked below; without this Node would take the settings of a package.json further up.
+    with open(os.path.join(arguments.scratch, "package.json"), "w") as settings:
+        settings.write("{}")
 
     version = importlib.metadata.version("ministack")
     if version != MINISTACK:
