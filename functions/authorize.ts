@@ -5,7 +5,7 @@ import { sha256 } from './core/canonical.ts';
 import { TenantIdSchema } from './core/contracts/run.ts';
 
 /** What API Gateway wants to know (HTTP API, payload 2.0, simple response); `context` reaches the API. */
-export interface Authorization {
+interface Authorization {
   readonly isAuthorized: boolean;
   readonly context?: { readonly tenantId: string };
 }

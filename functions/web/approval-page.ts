@@ -34,8 +34,8 @@ export function approvalPage(view: ApprovalView, options: PageOptions): string {
 <div><dt>${pending ? 'Time left' : 'Deadline'}</dt><dd>${pending && html`<strong>${timeLeft(Date.parse(view.expiresAt) - options.now.getTime())}</strong>, until `}${utcTime(view.expiresAt)}</dd></div>
 </dl>
 </section>
-<section class="card" aria-labelledby="task"><h2 id="task">The task</h2><pre dir="auto">${view.task}</pre></section>
-${view.question !== undefined && html`<section class="card" aria-labelledby="question"><h2 id="question">The question</h2><pre dir="auto">${view.question}</pre></section>`}
+<section class="card" aria-labelledby="task"><h2 id="task">The task</h2>${pre(view.task)}</section>
+${view.question !== undefined && html`<section class="card" aria-labelledby="question"><h2 id="question">The question</h2>${pre(view.question)}</section>`}
 ${pending ? form(view, options, calls) : calls}`,
   );
 }
@@ -90,11 +90,14 @@ function callCard(call: CallToJudge, view: ApprovalView, options: PageOptions, i
 <h3>Exact arguments</h3>
 <dl class="arguments">${argumentsOf(call.input).map(
     ({ name, text, kind }) =>
-      html`<div class="${isShort(text) && 'short'}"><dt>${name} <span class="kind">${kind}</span></dt><dd><pre dir="auto">${text}</pre></dd></div>`,
+      html`<div class="${isShort(text) && 'short'}"><dt>${name} <span class="kind">${kind}</span></dt><dd>${pre(text)}</dd></div>`,
   )}</dl>
 ${view.status === 'pending' ? choice(call) : outcome(call, options)}
 </section>`;
 }
+
+/** A text as it is; HTML would swallow a first line feed, so that it gets one to swallow. */
+const pre = (text: string): Html => html`<pre dir="auto">\n${text}</pre>`;
 
 /** Fits beside its name on a wide screen. */
 const isShort = (text: string): boolean => text.length <= 60 && !text.includes('\n');
@@ -114,7 +117,7 @@ function outcome({ callId, status }: CallToJudge, { decided }: PageOptions): Htm
   const decision = decided?.decisions?.find((made) => made.callId === callId);
   const was = decision ? pastTense[decision.decision] : (fates[status] ?? 'approved');
   const reason = decision?.reason;
-  return html`<div class="outcome ${was === 'approved' ? 'approved' : 'rejected'}"><p>This call was <strong>${was}</strong>.</p>${reason && html`<pre dir="auto">${reason}</pre>`}</div>`;
+  return html`<div class="outcome ${was === 'approved' ? 'approved' : 'rejected'}"><p>This call was <strong>${was}</strong>.</p>${reason !== undefined && pre(reason)}</div>`;
 }
 
 const pastTense = { approve: 'approved', reject: 'rejected' } as const;

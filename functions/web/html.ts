@@ -10,7 +10,7 @@ export class Html {
 }
 
 /** `null`, `undefined` and `false` leave nothing behind, so that `condition && html…` works. */
-export type HtmlValue = Html | string | number | null | undefined | false | readonly HtmlValue[];
+type HtmlValue = Html | string | number | null | undefined | false | readonly HtmlValue[];
 
 /**
  * A template whose every value is escaped unless it is markup made here, and whose invisible characters can be

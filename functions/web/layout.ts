@@ -16,7 +16,7 @@ export const contentSecurityPolicy = [
 
 /** A whole document: no script, nothing from elsewhere. */
 export const layout = (title: string, content: Html): string =>
-  html`${trusted('<!doctype html>')}
+  html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

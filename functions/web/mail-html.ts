@@ -32,7 +32,7 @@ const button = trusted(
 
 /** The HTML part: no image, no script, nothing loaded; every argument in full. */
 export const mailHtml = (view: ApprovalView, link: string): string =>
-  html`${trusted('<!doctype html>')}
+  html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">

@@ -2,7 +2,7 @@ import { accepts } from 'hono/accepts';
 import { isForm } from './decision-body.ts';
 import type { ApiContext } from './ports.ts';
 
-export type Format = 'page' | 'json';
+type Format = 'page' | 'json';
 
 /** What an approval is shown as: whatever is asked for, else a page; to who sent JSON, JSON. */
 export const formatOf = (c: ApiContext): Format =>

@@ -24,7 +24,7 @@ export const openApiRoute = (ports: ApiPorts, routes: readonly Route[]): Route =
  * The OpenAPI 3.1 document of the routes. Its schemas are JSON Schema 2020-12, the dialect of OpenAPI 3.1, as
  * Zod writes it, so that what is documented is what is checked.
  */
-export function openApiDocument(routes: readonly Route[], agents: readonly string[]) {
+function openApiDocument(routes: readonly Route[], agents: readonly string[]) {
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) paths[route.path] = { ...paths[route.path], [route.method]: operation(route) };
   return {

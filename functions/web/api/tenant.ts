@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { TenantIdSchema } from '../../core/contracts/run.ts';
+import { StatewardError } from '../../core/errors.ts';
 import type { ApiContext } from './ports.ts';
 
 /** What `hono/aws-lambda` hands over as `c.env`, as far as it is read. */
@@ -20,7 +21,7 @@ const EnvSchema = z.object({
 });
 
 /** The request came without a credential that names a tenant (HTTP 401). */
-export class UnauthenticatedError extends Error {
+export class UnauthenticatedError extends StatewardError {
   override readonly name = 'UnauthenticatedError';
 }
 

@@ -1,0 +1,176 @@
+import { sha256 } from '../../../functions/core/canonical.ts';
+import type { Approval } from '../../../functions/core/contracts/approval.ts';
+import type { Call } from '../../../functions/core/contracts/call.ts';
+import type { RunEvent } from '../../../functions/core/contracts/events.ts';
+import { type RunRecord, RunRequestSchema } from '../../../functions/core/contracts/run.ts';
+import { decidedStatus, requirePending } from '../../../functions/core/decision.ts';
+import { ConflictError, InvalidInputError, NotFoundError } from '../../../functions/core/errors.ts';
+import { problemsOf } from '../../../functions/core/problems.ts';
+import { emptyUsage, hasEnded } from '../../../functions/core/run-view.ts';
+import { createApi } from '../../../functions/web/api/app.ts';
+import type { ApiPorts } from '../../../functions/web/api/ports.ts';
+
+export const runId = 'run_0123456789abcdefghijklmnop';
+export const approvalId = `default.${runId}.1`;
+export const token = 'the-right-token';
+export const approver = 'boss@example.com';
+
+export const call = (changes: Partial<Call> = {}): Call => ({
+  callId: 'call_1_1',
+  turn: 1,
+  toolUseId: 'toolu_1',
+  tool: 'send_email',
+  input: { to: 'ada@example.com', subject: 'Your order ORD-1042', body: 'Dear Ada,\n\nit is late.\n' },
+  inputHash: 'hash',
+  verdict: 'escalate',
+  reason: 'send_email cannot be taken back, so a person approves it first',
+  risk: 'high',
+  status: 'awaiting_approval',
+  ...changes,
+});
+
+export const approval = (changes: Partial<Approval> = {}): Approval => ({
+  approvalId,
+  tenantId: 'default',
+  runId,
+  turn: 1,
+  agent: 'support',
+  task: 'Order ORD-1042 is late. Find out why and tell the customer.',
+  kind: 'approve',
+  status: 'pending',
+  callIds: ['call_1_1'],
+  taskTokenCiphertext: 'secret-ciphertext',
+  taskTokenHash: 'secret-hash',
+  linkHashes: [
+    { approver: 'other@example.com', hash: sha256('another-token') },
+    { approver, hash: sha256(token) },
+  ],
+  wrongTokens: 0,
+  createdAt: '2026-08-04T12:00:00.000Z',
+  expiresAt: '2026-08-04T12:05:00.000Z',
+  ...changes,
+});
+
+export const run = (changes: Partial<RunRecord> = {}): RunRecord => ({
+  tenantId: 'default',
+  runId,
+  agent: 'support',
+  task: 'Order ORD-1042 is late.',
+  requestHash: 'hash',
+  maxNanoUsd: 1_000_000_000,
+  status: 'running',
+  usage: emptyUsage,
+  remainingNanoUsd: 1_000_000_000,
+  memories: [],
+  counters: { turns: 1, toolCalls: 1, deniedCalls: 0, escalatedCalls: 0 },
+  startedAt: '2026-08-04T11:59:00.000Z',
+  ...changes,
+});
+
+/** The API on ports in memory: what was stored, what was reported, how long was slept, and a clock to set. */
+export function fakeApi(
+  given: { approvals?: Approval[]; calls?: Call[]; runs?: RunRecord[]; events?: RunEvent[] } = {},
+) {
+  const state = {
+    approvals: new Map((given.approvals ?? [approval()]).map((each) => [each.approvalId, each])),
+    calls: given.calls ?? [call()],
+    runs: given.runs ?? [run()],
+    events: given.events ?? [],
+    now: new Date('2026-08-04T12:01:00.000Z'),
+    sleptMs: [] as number[],
+    reported: [] as unknown[],
+    started: [] as { tenantId: string; body: unknown }[],
+  };
+  const find = (key: { tenantId: string; runId: string }) =>
+    state.runs.find((each) => each.tenantId === key.tenantId && each.runId === key.runId);
+  const get = (key: { tenantId: string; runId: string }) => {
+    const found = find(key);
+    if (!found) throw new NotFoundError(`There is no run ${key.runId}.`);
+    return found;
+  };
+
+  const ports: ApiPorts = {
+    admission: {
+      async start(tenantId, body) {
+        const request = RunRequestSchema.safeParse(body);
+        if (!request.success)
+          throw new InvalidInputError('The request is not valid', problemsOf(request.error));
+        if (request.data.idempotencyKey === 'taken')
+          throw new ConflictError('The key was used for another request.');
+        state.started.push({ tenantId, body });
+        return run({ tenantId, agent: request.data.agent, task: request.data.task });
+      },
+    },
+    runs: {
+      find: async (key) => find(key),
+      get: async (key) => get(key),
+      async list(tenantId, { status, limit, cursor }) {
+        if (cursor === 'bad') throw new InvalidInputError('The query is not valid', ['cursor: not ours']);
+        const items = state.runs.filter(
+          (each) => each.tenantId === tenantId && (!status || each.status === status),
+        );
+        return { items: items.slice(0, limit), cursor: items.length > limit ? 'more' : null };
+      },
+      async requestCancel(key, at) {
+        const found = get(key);
+        const flagged = hasEnded(found.status) ? found : { ...found, cancelRequestedAt: at };
+        state.runs = state.runs.map((each) => (each === found ? flagged : each));
+        return flagged;
+      },
+    },
+    events: {
+      after: async (_run, after, limit) => state.events.filter(({ seq }) => seq > after).slice(0, limit),
+    },
+    approvals: {
+      find: async (id) => state.approvals.get(id),
+      listByStatus: async (tenantId, status) =>
+        [...state.approvals.values()].filter((each) => each.tenantId === tenantId && each.status === status),
+      async countWrongToken(id) {
+        const found = state.approvals.get(id);
+        if (!found) throw new Error('counted for a request that does not exist');
+        state.approvals.set(id, { ...found, wrongTokens: found.wrongTokens + 1 });
+        return found.wrongTokens + 1;
+      },
+      async decide(decided, decisions, decidedBy, at) {
+        requirePending(state.approvals.get(decided.approvalId) ?? decided, new Date(at));
+        const status = decidedStatus(decisions);
+        const attributes = { status, decisions: [...decisions], decidedBy, decidedAt: at };
+        state.approvals.set(decided.approvalId, { ...decided, ...attributes });
+        state.calls = state.calls.map((each) => {
+          const made = decisions.find(({ callId }) => callId === each.callId);
+          return made ? { ...each, status: made.decision === 'approve' ? 'approved' : 'rejected' } : each;
+        });
+      },
+    },
+    calls: {
+      list: async (_run, turn) => state.calls.filter((each) => turn === undefined || each.turn === turn),
+    },
+    agents: ['support'],
+    defaultTenant: 'iam-tenant',
+    now: () => state.now,
+    hash: sha256,
+    sleep: async (ms) => void state.sleptMs.push(ms),
+    report: (error) => void state.reported.push(error),
+  };
+
+  const app = createApi(ports);
+  return {
+    app,
+    ports,
+    state,
+    /** A request as API Gateway passes it on, with our own authorizer's tenant unless told otherwise. */
+    request: (
+      path: string,
+      init: RequestInit = {},
+      authorizer: unknown = { lambda: { tenantId: 'default' } },
+    ) => Promise.resolve(app.request(path, init, { event: { requestContext: { authorizer } } })),
+    /** A request without any credential. */
+    anonymous: (path: string, init: RequestInit = {}) => Promise.resolve(app.request(path, init, {})),
+  };
+}
+
+export const json = (body: unknown): RequestInit => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
