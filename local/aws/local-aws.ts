@@ -20,7 +20,7 @@ export interface LocalAwsOptions {
   stateDirectory: string;
   /** Default: a free one. */
   port?: number;
-  /** Most Lambda processes at a time, running or idle, at 60-75 MB each. */
+  /** Most Lambda processes at a time, running or idle, of about 45 MB each; what is more waits. Default: 28. */
   concurrency?: number;
   /** UDP port of a trace collector. */
   xrayPort?: number;
@@ -119,8 +119,8 @@ function environment(options: LocalAwsOptions, port: number, scratch: string): N
   };
 }
 
-/** Measured with 20 runs at once through 13 Lambdas of 65 MB: 2.1 GB in all. */
-const DEFAULT_CONCURRENCY = 32;
+/** Measured with 20 runs at once through 13 Lambdas: 1.4 GB in all, 2.6 GB with shared pages counted for each. */
+const DEFAULT_CONCURRENCY = 28;
 
 function pidOf(emulator: ChildProcess, python: string): Promise<number> {
   return new Promise((done, fail) => {

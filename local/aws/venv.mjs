@@ -1,6 +1,6 @@
 // Plain JavaScript for Node 18 and later: it runs before the repository's own Node is there.
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -38,7 +38,7 @@ async function install(home, environment, requirements, report) {
     const isOurs = join(home, name) === environment && existsSync(pythonOf(environment));
     if (!isOurs) rmSync(join(home, name), { recursive: true, force: true });
   }
-  const draft = join(home, `draft-${process.pid}`);
+  const draft = join(home, `draft-${process.pid}-${randomUUID()}`);
   try {
     report(`Creating a Python ${base.version} environment in .ministack`);
     const pip = await createEnvironment(base, draft);
@@ -82,7 +82,7 @@ function putInPlace(draft, environment) {
 }
 
 function isDraftInWork(name) {
-  const pid = Number(/^draft-(\d+)$/.exec(name)?.[1]);
+  const pid = Number(/^draft-(\d+)-/.exec(name)?.[1]);
   try {
     return Boolean(pid) && process.kill(pid, 0);
   } catch (error) {

@@ -10,6 +10,7 @@ PATCHES = (
     "abort_is_final",
     "assign_at_once",
     "error_names",
+    "handler_name",
     "idempotent_start",
     "jsonata_timeout",
     "throttle_error",

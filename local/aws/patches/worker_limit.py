@@ -4,10 +4,12 @@ AWS: an account's concurrency is a limit on environments that run; Lambda freeze
 throttles what is over the limit ("Understanding Lambda function scaling", Lambda guide).
 MiniStack: counts what runs only. Each burst leaves its idle processes behind (60-75 MB each), so that 20 runs
 through 13 functions end with hundreds; over the limit it throttles at once.
-Here: an invocation first waits for a busy process of its function as long as a cold start would take, then
-starts one, for which the process that has been idle longest ends. Over the limit it waits QUEUE_SECONDS before
-it is throttled; not for ever, as what runs may itself wait for it.
+Here: an invocation waits for a busy process of its function as long as a cold start may take, then starts one
+as soon as fewer than STARTS_AT_ONCE are starting (more would only slow each other down), for which an idle one
+ends if need be. Over the limit it waits QUEUE_SECONDS before it is throttled; not for ever, as what runs may
+itself wait for it.
 """
+import os
 import threading
 import time
 
@@ -18,9 +20,11 @@ from . import replaces
 
 COLD_START_SECONDS = 1.0
 QUEUE_SECONDS = 30.0
+STARTS_AT_ONCE = max(2, os.cpu_count() or 2)
 
 _limit = lambda_svc._ACCOUNT_CONCURRENCY_CAP
 _freed = threading.Condition()
+_starting: set = set()
 
 
 @replaces(lambda_svc, "_acquire_execution_slot")
@@ -43,29 +47,47 @@ def release_slot(shipped, slot):
 @replaces(lambda_svc, "acquire_worker")
 def acquire_worker(shipped, name, config, code, qualifier="$LATEST", max_concurrency=None):
     key = lambda_runtime._worker_key(name, config, qualifier)
-    deadline = time.monotonic() + COLD_START_SECONDS
+    start = time.monotonic()
     with _freed:
-        while _all_busy(key) and _freed.wait(deadline - time.monotonic()):
-            pass
-        evicted = _evict_idle() if _must_spawn(key) else None
-        leased = shipped(name, config, code, qualifier=qualifier, max_concurrency=max_concurrency)
+        while not _may_lease(key, time.monotonic() - start):
+            _freed.wait(0.1)
+        evicted = None if _idle(key) else _evict_idle()
+        worker, source = shipped(name, config, code, qualifier=qualifier, max_concurrency=max_concurrency)
+        if source == "spawn":
+            _starting.add(worker)
     lambda_runtime.kill_workers([evicted])
-    return leased
+    return worker, source
+
+
+@replaces(lambda_runtime.Worker, "_spawn")
+def spawn(shipped, worker):
+    try:
+        shipped(worker)
+    finally:
+        _end_start(worker)
 
 
 @replaces(lambda_svc, "release_worker")
 def release_worker(shipped, worker):
     shipped(worker)
+    _end_start(worker)
+
+
+def _end_start(worker):
     with _freed:
+        _starting.discard(worker)
         _freed.notify_all()
 
 
-def _must_spawn(key):
-    return all(worker.in_use for worker in lambda_runtime._workers.get(key, ()))
+def _may_lease(key, waited):
+    if _idle(key) or waited > QUEUE_SECONDS:
+        return True
+    is_worth_a_wait = lambda_runtime._workers.get(key) and waited < COLD_START_SECONDS
+    return not is_worth_a_wait and len(_starting) < STARTS_AT_ONCE
 
 
-def _all_busy(key):
-    return bool(lambda_runtime._workers.get(key)) and _must_spawn(key)
+def _idle(key):
+    return any(not worker.in_use for worker in lambda_runtime._workers.get(key, ()))
 
 
 def _evict_idle():

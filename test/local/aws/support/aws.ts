@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import {
   CreateStateMachineCommand,
   DescribeExecutionCommand,
@@ -17,10 +17,10 @@ import {
 import { afterAll, beforeAll } from 'vitest';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../../../local/aws/local-aws.ts';
 import { ensurePython } from '../../../../local/aws/venv.mjs';
+import { REPOSITORY } from './repository.ts';
 import { until } from './until.ts';
 import { zipOf } from './zip.ts';
 
-export const REPOSITORY = resolve(import.meta.dirname, '../../../..');
 export const ROLE = 'arn:aws:iam::000000000000:role/test';
 
 /** A patch to do without, for the proof that its test fails then: WITHOUT_PATCH=error_names npx vitest run … */
