@@ -1,7 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import { Metrics } from '@aws-lambda-powertools/metrics';
-import { logMetrics } from '@aws-lambda-powertools/metrics/middleware';
 import { Tracer } from '@aws-lambda-powertools/tracer';
 import { captureLambdaHandler } from '@aws-lambda-powertools/tracer/middleware';
 import middy from '@middy/core';
@@ -13,22 +12,23 @@ export const logger = new Logger();
 export const metrics = new Metrics();
 
 /**
- * A Lambda with trace, log and metrics. `build` runs at the first event, so that a test can import the file
- * without an environment.
+ * A Lambda with trace and log. `build` runs at the first event, so that a test can import the file without an
+ * environment.
  */
 export function observed<Event, Result>(build: () => (event: Event, context: Context) => Promise<Result>) {
   let handle: ((event: Event, context: Context) => Promise<Result>) | undefined;
   return middy<Event, Result>()
     .use(captureLambdaHandler(tracer, { captureResponse: false }))
     .use(injectLambdaContext(logger, { resetKeys: true }))
-    .use(logMetrics(metrics))
     .handler(async (event, context) => {
       handle ??= build();
-      return handle(event, context);
+      const result = await handle(event, context);
+      logger.info('done');
+      return result;
     });
 }
 
-/** A Lambda behind a state: what it is called with is parsed, and each step leaves a line. */
+/** A Lambda behind a state: what it is called with is parsed; log and trace name the run. */
 export function step<Schema extends z.ZodType<{ run: { runId: string } }>, Result>(
   schema: Schema,
   build: () => (input: z.output<Schema>) => Promise<Result>,
@@ -39,9 +39,7 @@ export function step<Schema extends z.ZodType<{ run: { runId: string } }>, Resul
       const input = schema.parse(event);
       logger.appendKeys({ run_id: input.run.runId });
       tracer.putAnnotation('run_id', input.run.runId);
-      const result = await handle(input);
-      logger.info('step done');
-      return result;
+      return handle(input);
     };
   });
 }

@@ -13,4 +13,5 @@ export function recordOutcome(record: RunRecord): void {
   metrics.addMetric('RunToolCalls', MetricUnit.Count, result.tool_calls_made);
   metrics.addMetric('RunDuration', MetricUnit.Milliseconds, result.duration_ms);
   metrics.addMetric('RunEscalated', MetricUnit.Count, result.required_human ? 1 : 0);
+  metrics.publishStoredMetrics();
 }

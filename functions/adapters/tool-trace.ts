@@ -39,6 +39,7 @@ export const traced = <Definition extends ToolDefinition>(
       metrics.addDimension('tool', tool.name);
       metrics.addMetric('ToolDuration', MetricUnit.Milliseconds, durationMs);
       metrics.addMetric(success ? 'ToolSucceeded' : 'ToolFailed', MetricUnit.Count, 1);
+      metrics.publishStoredMetrics();
     };
     try {
       const output = await run(input as never, context);

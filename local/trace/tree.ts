@@ -90,7 +90,7 @@ function causeOf({ cause }: Part): string | undefined {
 }
 
 /** Where a tool's span keeps its arguments, in the order in which they are looked for. */
-const argsKeys = ['args', 'arguments', 'input'];
+const argsKeys = ['tool.args', 'args', 'arguments', 'input'];
 
 function argsOf({ annotations = {}, metadata = {} }: Part): string | undefined {
   for (const place of [annotations, ...Object.values(metadata)]) {
