@@ -45,8 +45,9 @@ const StageSchema = z.strictObject({
   settings: z
     .strictObject({ searchProvider: z.enum(['corpus', 'brave', 'tavily']).default('corpus') })
     .prefault({}),
-  /** Whether data outlives the stack, and can be restored to a point in time. */
+  /** Whether data outlives the stack. */
   keepData: z.boolean().default(true),
+  pointInTimeRecovery: z.boolean().default(true),
   logRetentionDays: z.union([z.literal(7), z.literal(30), z.literal(90), z.literal(365)]).default(30),
   /** What the service itself logs and limits; emulators have none of it. */
   serviceLogs: z.boolean().default(true),
@@ -75,6 +76,7 @@ const stages: Readonly<Record<string, Omit<z.input<typeof StageSchema>, 'name'>>
     approvers: ['approver@stateward.local'],
     auth: 'api-key',
     keepData: false,
+    pointInTimeRecovery: false,
     logRetentionDays: 7,
     serviceLogs: false,
     throttling: null,

@@ -20,13 +20,14 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stages.ts';
+import { accept } from './accept.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
 
 /** The HTTP API. Every route needs the stage's credential but those of one approval, whose link is the credential. */
 export class HttpFront extends Construct {
   readonly api: HttpApi;
   /** Only where the stage's `auth` is `api-key`: `{"<sha256 of key>": "<tenant>"}`. */
-  readonly keys: Secret | undefined;
+  readonly keys?: Secret;
   readonly #deployment: Deployment;
 
   constructor(scope: Construct, id: string, deployment: Deployment) {
@@ -43,11 +44,16 @@ export class HttpFront extends Construct {
       }),
       ...(stage.serviceLogs && { accessLogSettings: { destination: this.#accessLog(stage) } }),
     });
-    if (stage.auth === 'api-key')
-      this.keys = new Secret(this, 'ApiKeys', {
-        description: 'Stateward: {"<sha256 of key>": "<tenant>"} for everyone who may call the API',
-        secretStringValue: SecretValue.unsafePlainText('{}'),
-      });
+    if (stage.auth !== 'api-key') return;
+    this.keys = new Secret(this, 'ApiKeys', {
+      description: 'Stateward: {"<sha256 of key>": "<tenant>"} for everyone who may call the API',
+      secretStringValue: SecretValue.unsafePlainText('{}'),
+    });
+    accept(
+      this.keys,
+      'SMG4',
+      'It holds hashes of keys that callers hold; it is changed when a caller changes.',
+    );
   }
 
   serve(fn: LambdaFunction): void {
@@ -58,12 +64,13 @@ export class HttpFront extends Construct {
       integration,
       authorizer: this.#authorizer(),
     });
-    this.api.addRoutes({
+    const approvalRoutes = this.api.addRoutes({
       path: '/approvals/{approvalId}',
       methods: [HttpMethod.GET, HttpMethod.HEAD, HttpMethod.POST],
       integration,
       authorizer: new HttpNoneAuthorizer(),
     });
+    for (const route of approvalRoutes) accept(route, 'APIG4', "The mailed link's secret is the credential.");
   }
 
   #authorizer(): IHttpRouteAuthorizer {

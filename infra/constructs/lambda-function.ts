@@ -15,6 +15,7 @@ import type { EnvironmentVariables } from '../../functions/core/contracts/env.ts
 import type { BundleName } from '../bundle/entries.ts';
 import type { Bundles } from '../bundle.ts';
 import type { StageConfig } from '../stages.ts';
+import { acceptPattern } from './accept.ts';
 
 /** What every construct needs to know of the deployment. */
 export interface Deployment {
@@ -30,8 +31,8 @@ export interface LambdaFunctionProps
   readonly toolEnvironment?: Readonly<Record<string, string>>;
 }
 
-/** Half a vCPU is what the SDKs take to start within a second. */
-const memorySize = 1024;
+/** Megabytes. Steps wait for others most of the time, so more would be paid for, not used. */
+const memorySize = 512;
 
 /**
  * A Lambda as all of ours are: a bundle, a role that may write its own log and traces and nothing else, JSON logs
@@ -48,6 +49,7 @@ export class LambdaFunction extends CdkFunction {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     logGroup.grantWrite(role);
+    acceptPattern(role, '*', 'X-Ray has no resources that a policy could name.');
     super(scope, id, {
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,

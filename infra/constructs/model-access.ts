@@ -2,6 +2,7 @@ import { SecretValue } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { StageConfig } from '../stages.ts';
+import { accept } from './accept.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
 /** The model provider's key: `{"apiKey": "…"}`, put in after the first deploy and never overwritten by one. */
@@ -16,6 +17,7 @@ export class ModelAccess extends Construct {
       description: "Stateward: the model provider's key, as JSON with the field apiKey",
       secretStringValue: SecretValue.unsafePlainText('{"apiKey":"not-set"}'),
     });
+    accept(this.secret, 'SMG4', 'The provider has no way to issue a new key by program; people rotate it.');
   }
 
   grantUse(fn: LambdaFunction): void {

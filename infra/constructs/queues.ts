@@ -2,15 +2,19 @@ import { Duration } from 'aws-cdk-lib';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { accept } from './accept.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
 /** A dead letter queue: encrypted, and kept for as long as SQS can. */
-export const deadLetterQueue = (scope: Construct, id: string) =>
-  new Queue(scope, id, {
+export function deadLetterQueue(scope: Construct, id: string): Queue {
+  const queue = new Queue(scope, id, {
     encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
     retentionPeriod: Duration.days(14),
   });
+  accept(queue, 'SQS3', 'It is the dead letter queue of others.');
+  return queue;
+}
 
 /** A queue whose messages go to a dead letter queue after five failed attempts. */
 export class WorkQueue extends Construct {

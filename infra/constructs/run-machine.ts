@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
@@ -13,6 +13,7 @@ import {
 import { Construct } from 'constructs';
 import { root } from '../bundle/entries.ts';
 import type { StageConfig } from '../stages.ts';
+import { acceptPattern, arnInFinding } from './accept.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
 export interface RunMachineProps {
@@ -51,13 +52,7 @@ export class RunMachine extends Construct {
       tracingEnabled: true,
       ...(stage.serviceLogs && { logs: this.#logs(stage) }),
     });
-    this.machine.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['lambda:InvokeFunction'],
-        // All versions: an execution that waits for a person still names the one it was started with.
-        resources: [...Object.values(steps), ...Object.values(tools)].map((fn) => `${fn.functionArn}:*`),
-      }),
-    );
+    this.#allowToInvoke([...Object.values(steps), ...Object.values(tools)]);
     escalationQueue.grantSendMessages(this.machine);
     this.startArn = stage.rollout ? this.#alias(stage.rollout) : this.machine.stateMachineArn;
   }
@@ -65,14 +60,26 @@ export class RunMachine extends Construct {
   /** Lets the function start runs, and look up the one that was started before under the same name. */
   grantStart(fn: LambdaFunction): void {
     fn.allow(['states:StartExecution'], this.startArn);
-    fn.allow(
-      ['states:DescribeExecution'],
-      Stack.of(this).formatArn({
-        service: 'states',
-        resource: 'execution',
-        resourceName: `${this.machine.stateMachineName}:*`,
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
+    const { partition, region, account } = Stack.of(this);
+    const executions = (name: string) => `arn:${partition}:states:${region}:${account}:execution:${name}:*`;
+    fn.allow(['states:DescribeExecution'], executions(this.machine.stateMachineName));
+    const named = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${arnInFinding(this.machine).replace('.Arn', '.Name')}:*`;
+    acceptPattern(fn.role as IRole, named, 'Executions of this one machine; their names are the runs.');
+  }
+
+  #allowToInvoke(functions: readonly LambdaFunction[]): void {
+    const resources = functions.map((fn) => `${fn.functionArn}:*`);
+    this.machine.addToRolePolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources }));
+    for (const fn of functions)
+      acceptPattern(
+        this.machine.role,
+        `${arnInFinding(fn)}:*`,
+        'All versions: an execution that waits for a person still names the one it was started with.',
+      );
+    acceptPattern(
+      this.machine.role,
+      '*',
+      'X-Ray and log delivery have no resources that a policy could name.',
     );
   }
 

@@ -2,6 +2,7 @@ import { CustomResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { ToolResources } from '../../functions/core/contracts/tool.ts';
+import { accept } from './accept.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
 
 /** The sample shop's tables and their keys; the rows are in `agents/support/data`. */
@@ -14,13 +15,15 @@ export class SampleData extends Construct {
 
   constructor(scope: Construct, id: string, deployment: Deployment) {
     super(scope, id);
-    const table = (name: SampleTable) =>
-      new Table(this, `${name}Table`, {
+    const table = (name: SampleTable) => {
+      const created = new Table(this, `${name}Table`, {
         partitionKey: { name: keys[name], type: AttributeType.STRING },
         billingMode: BillingMode.PAY_PER_REQUEST,
-        // Sample rows: the next deploy writes them again.
         removalPolicy: RemovalPolicy.DESTROY,
       });
+      accept(created, 'DDB3', 'Sample rows; the next deploy can write them again.');
+      return created;
+    };
     this.#tables = { users: table('users'), orders: table('orders'), products: table('products') };
     this.#seed(deployment);
   }

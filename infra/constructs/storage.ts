@@ -1,10 +1,11 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, ProjectionType, StreamViewType, Table } from 'aws-cdk-lib/aws-dynamodb';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables } from '../../functions/core/contracts/env.ts';
 import type { StageConfig } from '../stages.ts';
+import { accept, acceptPattern, arnInFinding } from './accept.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
 /** The second part of every partition key: `<tenant>#<noun>#<run or agent>`. See `docs/data-model.md`. */
@@ -36,7 +37,7 @@ export class Storage extends Construct {
       billingMode: BillingMode.PAY_PER_REQUEST,
       timeToLiveAttribute: 'ttl',
       stream: StreamViewType.NEW_IMAGE,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.keepData },
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: stage.pointInTimeRecovery },
       deletionProtection: stage.keepData,
       removalPolicy,
     });
@@ -57,6 +58,7 @@ export class Storage extends Construct {
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(1) }],
       removalPolicy,
     });
+    accept(this.bucket, 'S1', 'Whoever reads or writes values has a trace; the bucket holds no other data.');
     this.environment = { TABLE_NAME: this.table.tableName, BUCKET_NAME: this.bucket.bucketName };
   }
 
@@ -105,8 +107,14 @@ export class Storage extends Construct {
   }
 
   #grantValues(fn: LambdaFunction, action: string, nouns: readonly Noun[]): void {
-    const prefixes = nouns.flatMap((noun) => valuePrefixes[noun] ?? []);
-    if (prefixes.length > 0)
-      fn.allow([action], ...prefixes.map((prefix) => this.bucket.arnForObjects(`*/${prefix}/*`)));
+    for (const prefix of nouns.flatMap((noun) => valuePrefixes[noun] ?? [])) {
+      fn.allow([action], this.bucket.arnForObjects(`*/${prefix}/*`));
+      const finding = `${arnInFinding(this.bucket)}/*/${prefix}/*`;
+      acceptPattern(
+        fn.role as IRole,
+        finding,
+        'Tenant and run are known at run time only; the noun is fixed.',
+      );
+    }
   }
 }

@@ -30,7 +30,6 @@ export function readTableStream(
     startingPosition: StartingPosition.TRIM_HORIZON,
     batchSize: 10,
     bisectBatchOnError: true,
-    reportBatchItemFailures: true,
     retryAttempts: 20,
     maxRecordAge: Duration.hours(23),
     onFailure: new SqsDlq(undelivered),

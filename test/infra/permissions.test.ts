@@ -1,0 +1,156 @@
+import { describe, expect, it } from 'vitest';
+import type { ToolGrants } from '../../functions/core/contracts/tool.ts';
+import { toolBundle, toolNames } from '../../infra/bundle/entries.ts';
+import { type Statement, templates } from './template.ts';
+
+/** Services whose actions AWS documents as having no resource. */
+const withoutResource =
+  /^(xray:(Put|GetSampling)|logs:(\w+LogDelivery|ListLogDeliveries|\w+ResourcePolic|DescribeLogGroups))/;
+
+/** Items and values of the run, traces and logs: what every tool's Lambda does around the tool. */
+const bookkeeping = ({ actions, condition }: Statement) =>
+  condition !== undefined || actions.every((action) => /^(xray|logs|s3):/.test(action));
+
+describe.each(templates)('permissions of stage $stage.name', (template) => {
+  const roles = template.ofType('AWS::IAM::Role').map(([id]) => id);
+
+  it('nobody holds everything: no resource *, no action with *', () => {
+    for (const role of roles)
+      for (const { actions, resources } of template.statementsOfRole(role)) {
+        expect(actions.filter((action) => action.includes('*'))).toEqual([]);
+        if (resources.includes('"*"'))
+          expect(actions.filter((action) => !withoutResource.test(action))).toEqual([]);
+      }
+  });
+
+  it('no role has a policy of AWS', () => {
+    for (const [, { Properties }] of template.ofType('AWS::IAM::Role'))
+      expect(Properties.ManagedPolicyArns).toBeUndefined();
+  });
+
+  it('every Lambda has a role of its own', () => {
+    const used = Object.values(template.functions).map(({ properties }) => properties.Role['Fn::GetAtt'][0]);
+    expect(new Set(used).size).toBe(used.length);
+  });
+
+  it('no Lambda can run a tool, or any other Lambda', () => {
+    expect(template.whoMay('lambda:InvokeFunction')).toEqual([]);
+  });
+
+  it('only resume lets a waiting run go on, and reads task tokens; only request-approval hides them', () => {
+    expect(template.whoMay('states:SendTaskSuccess')).toEqual(['resume']);
+    expect(template.whoMay('states:SendTaskFailure')).toEqual(['resume']);
+    expect(template.whoMay('kms:Decrypt')).toEqual(['resume']);
+    expect(template.whoMay('kms:Encrypt')).toEqual(['request-approval']);
+  });
+
+  it('only plan reads the key of the model', () => {
+    const secret = Object.keys(template.resources).find((id) => id.startsWith('ModelModelKey')) as string;
+    const readers = template
+      .whoMay('secretsmanager:GetSecretValue')
+      .filter((bundle) =>
+        template.statements(bundle).some(({ resources }) => resources.join().includes(secret)),
+      );
+    expect(readers).toEqual(['plan']);
+  });
+
+  it('only the two who start runs may start executions, and nobody stops one', () => {
+    expect(template.whoMay('states:StartExecution')).toEqual(['api', 'ingress']);
+    expect(template.whoMay('states:StopExecution')).toEqual([]);
+  });
+
+  it('only ingress and publish speak on the bus', () => {
+    expect(template.whoMay('events:PutEvents')).toEqual(['ingress', 'publish']);
+  });
+
+  it('approvals and tools mail as different senders', () => {
+    expect(template.whoMay('ses:SendEmail')).toEqual(['request-approval', 'tool-send-email']);
+    const identity = (bundle: string) =>
+      template.statements(bundle).find(({ actions }) => actions.includes('ses:SendEmail'))?.resources;
+    expect(identity('request-approval')).not.toEqual(identity('tool-send-email'));
+  });
+
+  it('the table is reached by noun only', () => {
+    const tableId = template
+      .ofType('AWS::DynamoDB::Table')
+      .find(([id]) => id.startsWith('StorageTable'))?.[0];
+    for (const bundle of Object.keys(template.functions))
+      for (const { actions, resources, condition } of template.statements(bundle)) {
+        const wholeTable = resources.some(
+          (arn) => arn === JSON.stringify({ 'Fn::GetAtt': [tableId, 'Arn'] }),
+        );
+        if (!wholeTable) continue;
+        expect(
+          actions.every((action) =>
+            /^dynamodb:(Get|Put|Update|Delete|ConditionCheck)Item$|:Query$/.test(action),
+          ),
+        ).toBe(true);
+        expect(condition).toMatchObject({ Null: { 'dynamodb:LeadingKeys': 'false' } });
+      }
+    for (const forbidden of ['dynamodb:Scan', 'dynamodb:BatchGetItem', 'dynamodb:DeleteTable'])
+      expect(template.whoMay(forbidden)).toEqual([]);
+  });
+
+  it('each step writes what its state decides and nothing else', () => {
+    const writes = (bundle: string) => template.nouns(bundle, 'dynamodb:PutItem');
+    expect(writes('admit')).toEqual(['EVENTS', 'RUN']);
+    expect(writes('plan')).toEqual(['EVENTS', 'RUN', 'TURNS']);
+    expect(writes('guard')).toEqual(['CALLS', 'EVENTS', 'RUN', 'TURNS']);
+    expect(writes('verify-results')).toEqual(['CALLS', 'EVENTS']);
+    expect(writes('verify-answer')).toEqual(['CALLS', 'EVENTS', 'TURNS']);
+    expect(writes('expire-approval')).toEqual(['APPROVALS', 'CALLS', 'EVENTS', 'RUN']);
+    expect(writes('settle')).toEqual(['APPROVALS', 'EPISODES', 'EVENTS', 'RUN', 'TURNS']);
+    expect(writes('reconcile')).toEqual(writes('settle'));
+    expect(writes('resume')).toEqual([]);
+    expect(writes('publish')).toEqual([]);
+  });
+
+  it.each(toolNames)(
+    '%s holds what its grants.ts asks for, and the bookkeeping of its own calls',
+    async (tool) => {
+      const { default: grants } = (await import(`../../tools/${tool}/grants.ts`)) as { default: ToolGrants };
+      const sample = { name: 'n', arn: 'arn' };
+      const asked = grants({
+        stage: template.stage.name,
+        region: 'r',
+        account: 'a',
+        tables: { users: sample, orders: sample, products: sample },
+        mail: { sender: 's', identityArn: 'arn' },
+        secrets: { search: { arn: 'arn' } },
+        settings: template.stage.settings,
+      });
+      const own = template.statements(toolBundle(tool)).filter((statement) => !bookkeeping(statement));
+      expect(own.flatMap(({ actions }) => actions).sort()).toEqual(
+        asked.statements.flatMap(({ actions }) => actions).sort(),
+      );
+      expect(template.nouns(toolBundle(tool), 'dynamodb:GetItem')).toEqual(['CALLS']);
+      expect(template.nouns(toolBundle(tool), 'dynamodb:UpdateItem')).toEqual(['CALLS', 'EVENTS']);
+      expect(template.nouns(toolBundle(tool), 'dynamodb:ConditionCheckItem')).toEqual(['CALLS', 'RUN']);
+    },
+  );
+
+  it('the machine invokes its steps and tools, and queues approvals', () => {
+    const [[, machine] = []] = template.ofType('AWS::StepFunctions::StateMachine');
+    const statements = template.statementsOfRole(machine?.Properties.RoleArn['Fn::GetAtt'][0]);
+    const invoked =
+      statements.find(({ actions }) => actions.includes('lambda:InvokeFunction'))?.resources ?? [];
+    const invocable = [
+      ...toolNames.map(toolBundle),
+      ...['admit', 'plan', 'guard', 'expire-approval'],
+      ...['verify-results', 'verify-answer', 'settle'],
+    ];
+    const expected = invocable.map((bundle) =>
+      JSON.stringify({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [template.functionOf(bundle).id, 'Arn'] }, ':*']] }),
+    );
+    expect([...invoked].sort()).toEqual(expected.sort());
+    const others = statements
+      .flatMap(({ actions }) => actions)
+      .filter((action) => !withoutResource.test(action));
+    expect(others.sort()).toEqual([
+      'lambda:InvokeFunction',
+      'sqs:GetQueueAttributes',
+      'sqs:GetQueueUrl',
+      'sqs:SendMessage',
+    ]);
+  });
+});

@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { EnvironmentSchema } from '../../functions/core/contracts/env.ts';
+import type { OutputName } from '../../infra/outputs.ts';
+import { tools } from '../../tools/registry.ts';
+import { type StageTemplate, templates } from './template.ts';
+
+const definition = readFileSync(new URL('../../statemachines/agent-run.asl.json', import.meta.url), 'utf8');
+const flow = JSON.parse(definition);
+
+const machineOf = (template: StageTemplate) => {
+  const [found] = template.ofType('AWS::StepFunctions::StateMachine');
+  if (!found) throw new Error('no state machine');
+  return found[1].Properties;
+};
+
+/** The bundle of the Lambda that a version or a mapping belongs to. */
+const bundleOf = (template: StageTemplate, functionId: string) =>
+  Object.entries(template.functions).find(([, { id }]) => id === functionId)?.[0] ?? functionId;
+
+const versionedBundle = (template: StageTemplate, reference: { Ref: string }) =>
+  bundleOf(template, template.resources[reference.Ref]?.Properties.FunctionName.Ref);
+
+describe.each(templates)('wiring of stage $stage.name', (template) => {
+  it('puts a version of the right Lambda into every substitution of the flow', () => {
+    const { EscalationQueueUrl, ToolFunctions, ...steps } = machineOf(template).DefinitionSubstitutions;
+    const named = new Set(Array.from(definition.matchAll(/\$\{(\w+)\}/g), ([, name]) => name));
+    expect(new Set([...Object.keys(steps), 'EscalationQueueUrl', 'ToolFunctions'])).toEqual(named);
+    for (const [state, reference] of Object.entries(steps) as [string, { Ref: string }][]) {
+      expect(template.resources[reference.Ref]?.Type).toBe('AWS::Lambda::Version');
+      const noun = state.replaceAll(/(?<=.)[A-Z]/g, '-$&').toLowerCase();
+      expect(versionedBundle(template, reference)).toBe(noun);
+    }
+    expect(EscalationQueueUrl.Ref).toMatch(/^ApprovalsEscalationQueue/);
+    const parts: (string | { Ref: string })[] = ToolFunctions['Fn::Join'][1];
+    const versions = parts
+      .filter((part) => typeof part === 'object')
+      .map((part) => versionedBundle(template, part));
+    expect(versions).toEqual(Object.keys(tools).map((tool) => `tool-${tool.replaceAll('_', '-')}`));
+    expect(parts.filter((part) => typeof part === 'string').join('')).toBe(
+      `{${Object.keys(tools)
+        .map((tool) => `'${tool}':''`)
+        .join(',')}}`,
+    );
+  });
+
+  it('keeps every version, for the runs that were started with it', () => {
+    const versions = template.ofType('AWS::Lambda::Version');
+    expect(versions.length).toBeGreaterThanOrEqual(10);
+    for (const [, { DeletionPolicy }] of versions) expect(DeletionPolicy).toBe('Retain');
+  });
+
+  it('gives each state longer than its Lambda', () => {
+    for (const [state, { Resource, TimeoutSeconds }] of Object.entries(flow.States) as [
+      string,
+      Record<string, unknown>,
+    ][]) {
+      if (Resource !== 'arn:aws:states:::lambda:invoke') continue;
+      const noun = state.replaceAll(/(?<=.)[A-Z]/g, '-$&').toLowerCase();
+      expect(TimeoutSeconds).toBeGreaterThan(template.functionOf(noun).properties.Timeout);
+    }
+    const call = flow.States.Execute.ItemProcessor.States.ExecuteCall;
+    for (const [name, { timeoutSeconds }] of Object.entries(tools)) {
+      const { Timeout } = template.functionOf(`tool-${name.replaceAll('_', '-')}`).properties;
+      expect(Timeout).toBeGreaterThan(timeoutSeconds);
+      expect(call.TimeoutSeconds).toBeGreaterThan(Timeout);
+    }
+  });
+
+  it('hands a message out again only after six times what its Lambda may take', () => {
+    const mappings = template
+      .ofType('AWS::Lambda::EventSourceMapping')
+      .map(([, { Properties }]) => Properties);
+    const ofQueues = mappings.filter(({ EventSourceArn }) => /Queue/.test(EventSourceArn['Fn::GetAtt'][0]));
+    expect(ofQueues).toHaveLength(2);
+    for (const { EventSourceArn, FunctionName, BatchSize, FunctionResponseTypes } of ofQueues) {
+      const queue = template.resources[EventSourceArn['Fn::GetAtt'][0]]?.Properties;
+      const { Timeout } = template.functionOf(bundleOf(template, FunctionName.Ref)).properties;
+      expect(queue.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
+      expect(queue.RedrivePolicy.maxReceiveCount).toBe(5);
+      expect({ BatchSize, FunctionResponseTypes }).toEqual({
+        BatchSize: 1,
+        FunctionResponseTypes: ['ReportBatchItemFailures'],
+      });
+    }
+  });
+
+  it('encrypts every queue', () => {
+    for (const [, { Properties }] of template.ofType('AWS::SQS::Queue'))
+      expect(Properties.SqsManagedSseEnabled).toBe(true);
+  });
+
+  it('reads the stream with resume and publish, each only what concerns it', () => {
+    const filters = template
+      .ofType('AWS::Lambda::EventSourceMapping')
+      .filter(([, { Properties }]) => Properties.FilterCriteria)
+      .map(([, { Properties }]) => {
+        const pattern = JSON.parse(Properties.FilterCriteria.Filters[0].Pattern);
+        expect(Properties).toMatchObject({
+          StartingPosition: 'TRIM_HORIZON',
+          BisectBatchOnFunctionError: true,
+        });
+        expect(Properties.DestinationConfig.OnFailure.Destination).toBeDefined();
+        return [bundleOf(template, Properties.FunctionName.Ref), pattern.dynamodb.NewImage] as const;
+      });
+    expect(Object.fromEntries(filters)).toEqual({
+      publish: { entity: { S: ['event'] } },
+      resume: { entity: { S: ['approval'] }, status: { S: ['approved', 'rejected', 'cancelled'] } },
+    });
+  });
+
+  it('lets nobody in without a credential but to one approval', () => {
+    const routes = template.ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
+    const open = routes
+      .filter(({ AuthorizationType }) => AuthorizationType === 'NONE')
+      .map(({ RouteKey }) => RouteKey);
+    expect(open.sort()).toEqual(['GET', 'HEAD', 'POST'].map((method) => `${method} /approvals/{approvalId}`));
+    const rest = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'NONE');
+    expect(rest.map(({ RouteKey, AuthorizationType }) => ({ RouteKey, AuthorizationType }))).toEqual([
+      { RouteKey: '$default', AuthorizationType: template.stage.auth === 'api-key' ? 'CUSTOM' : 'AWS_IAM' },
+    ]);
+  });
+
+  it('answers before API Gateway gives up', () => {
+    expect(template.functionOf('api').properties.Timeout).toBeLessThan(30);
+  });
+
+  it('settles what ended without Settle', () => {
+    const pattern = template
+      .ofType('AWS::Events::Rule')
+      .map(([, { Properties }]) => Properties.EventPattern)
+      .find(({ source }) => source[0] === 'aws.states');
+    expect(pattern.detail.status).toEqual(['FAILED', 'TIMED_OUT', 'ABORTED']);
+  });
+
+  it('sets only variables that the contract knows', () => {
+    const known = new Set(Object.keys(EnvironmentSchema.shape));
+    for (const [bundle, { properties }] of Object.entries(template.functions)) {
+      if (bundle.startsWith('tool-')) continue;
+      const names = Object.keys(properties.Environment.Variables).filter(
+        (name) => !/^POWERTOOLS_/.test(name),
+      );
+      expect(names.filter((name) => !known.has(name))).toEqual([]);
+    }
+  });
+
+  it('holds no secret', () => {
+    const texts = template
+      .ofType('AWS::SecretsManager::Secret')
+      .map(([, { Properties }]) => Properties.SecretString);
+    for (const text of texts) expect(['{}', '{"apiKey":"not-set"}', 'not-set']).toContain(text);
+    expect(template.text).not.toMatch(/sk-ant-|AKIA[0-9A-Z]{16}|BEGIN [A-Z ]*PRIVATE KEY/);
+  });
+
+  it('does not log what runs are about: execution data holds task tokens', () => {
+    const { LoggingConfiguration: logging } = machineOf(template);
+    expect(logging?.IncludeExecutionData ?? false).toBe(false);
+    expect(logging?.Level).toBe(template.stage.serviceLogs ? 'ALL' : undefined);
+  });
+
+  it('traces every Lambda and the machine, and deletes logs in time', () => {
+    for (const { properties } of Object.values(template.functions)) {
+      expect(properties.TracingConfig.Mode).toBe('Active');
+      expect(properties.Runtime).toBe('nodejs24.x');
+      expect(properties.Architectures).toEqual(['arm64']);
+    }
+    expect(machineOf(template).TracingConfiguration.Enabled).toBe(true);
+    for (const [, { Properties }] of template.ofType('AWS::Logs::LogGroup'))
+      expect(Properties.RetentionInDays).toBe(template.stage.logRetentionDays);
+  });
+
+  it('tells scripts where everything is', () => {
+    const names: Record<OutputName, boolean> = {
+      ApiUrl: true,
+      StateMachineArn: true,
+      TableName: true,
+      BucketName: true,
+      BusName: true,
+      EscalationQueueUrl: true,
+      EscalationDlqUrl: true,
+      IngressQueueUrl: true,
+      IngressDlqUrl: true,
+      UndeliveredQueueUrl: true,
+      ModelSecretArn: true,
+      ApiKeysSecretArn: template.stage.auth === 'api-key',
+      UsersTableName: true,
+      OrdersTableName: true,
+      ProductsTableName: true,
+    };
+    const expected = Object.entries(names).flatMap(([name, there]) => (there ? [name] : []));
+    expect(Object.keys(template.outputs).sort()).toEqual(expected.sort());
+  });
+});
