@@ -1,0 +1,107 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import * as errors from '../../functions/core/errors.ts';
+import { stageNamed } from '../../infra/stages.ts';
+import { tools } from '../../tools/registry.ts';
+import { StageTemplate } from '../infra/template.ts';
+import { definitionOf, type Flow, type State, statesOf } from './interpreter.ts';
+
+const flow = definitionOf(Object.keys(tools));
+const states = statesOf(flow);
+const tasks = states.filter(([, { Type }]) => Type === 'Task');
+const kebab = (noun: string) => noun.replaceAll(/(?<=.)[A-Z]/g, '-$&').toLowerCase();
+
+const targetsOf = ({ Next, Default, Choices = [], Catch = [] }: State): string[] =>
+  [Next, Default, ...[...Choices, ...Catch].map((rule) => rule.Next)].filter((name) => name !== undefined);
+
+/** Flows within the flow: itself, and the processor of each Map. */
+const scopes = (of: Flow): Flow[] => [
+  of,
+  ...Object.values(of.States).flatMap(({ ItemProcessor }) => (ItemProcessor ? scopes(ItemProcessor) : [])),
+];
+
+describe('agent-run.asl.json', () => {
+  it('has every state that is named, and names every state that it has', () => {
+    for (const { StartAt, States } of scopes(flow)) {
+      const named = new Set([StartAt, ...Object.values(States).flatMap(targetsOf)]);
+      expect([...named].sort()).toEqual(Object.keys(States).sort());
+    }
+  });
+
+  it('matches only errors that somebody throws', () => {
+    const ours = Object.keys(errors);
+    const builtIn =
+      /^(States\.(ALL|Timeout|TaskFailed)|Lambda\.TooManyRequestsException|SQS\.(AmazonSQSException|SdkClientException))$/;
+    const matched = states.flatMap(([, { Retry = [], Catch = [] }]) =>
+      [...Retry, ...Catch].flatMap(({ ErrorEquals }: { ErrorEquals: string[] }) => ErrorEquals),
+    );
+    for (const name of matched) if (!builtIn.test(name)) expect(ours).toContain(name);
+  });
+
+  it("an error's name is its class's, so that Retry finds it", () => {
+    const { ModelUnavailableError } = errors;
+    expect(new ModelUnavailableError('down', { billed: false }).name).toBe('ModelUnavailableError');
+  });
+
+  it('has one file, one Lambda and one substitution for each Task', () => {
+    const { functions } = new StageTemplate(stageNamed('local'));
+    for (const [name, { Arguments }] of tasks) {
+      if (name === 'ExecuteCall') continue;
+      expect(existsSync(new URL(`../../functions/${kebab(name)}.ts`, import.meta.url)), name).toBe(true);
+      expect(functions[kebab(name)]?.id, name).toMatch(new RegExp(`^(Steps|Approvals)${name}`));
+      if (name !== 'RequestApproval') expect(Arguments.FunctionName).toBe(name);
+    }
+  });
+
+  it('waits for a person only so long', () => {
+    const { Resource, TimeoutSeconds, Catch } = flow.States.RequestApproval as State;
+    expect(Resource).toMatch(/waitForTaskToken$/);
+    expect(TimeoutSeconds).toBe('{% $approvalTimeoutSeconds %}');
+    expect(Catch[0]).toMatchObject({ ErrorEquals: ['States.Timeout'], Next: 'ExpireApproval' });
+  });
+
+  it('gives every Task a timeout, and a Catch of everything but for Settle', () => {
+    for (const [name, { TimeoutSeconds, Catch }] of tasks) {
+      expect(TimeoutSeconds, name).toBeDefined();
+      if (name === 'Settle') expect(Catch).toBeUndefined();
+      else expect(Catch.at(-1), name).toMatchObject({ ErrorEquals: ['States.ALL'] });
+    }
+  });
+
+  it('retries a full Lambda service apart from other faults, States.ALL last and alone', () => {
+    for (const [name, { Retry, Resource }] of tasks) {
+      const all = (Retry as { ErrorEquals: string[] }[]).map(({ ErrorEquals }) => ErrorEquals);
+      if (!String(Resource).includes('lambda')) continue;
+      expect(all.at(-1), name).toEqual(['States.ALL']);
+      expect(all, name).toContainEqual(['Lambda.TooManyRequestsException']);
+    }
+  });
+
+  it('retries the model for at most ten minutes of waiting', () => {
+    const [unavailable] = (flow.States.Plan as State).Retry;
+    const { IntervalSeconds, BackoffRate, MaxAttempts } = unavailable;
+    const waits = Array.from({ length: MaxAttempts }, (_, i) => IntervalSeconds * BackoffRate ** i);
+    expect(waits.reduce((sum, each) => sum + each)).toBeLessThanOrEqual(600);
+  });
+
+  it('ends in Succeeded or Failed, and only success is green', () => {
+    const ends = Object.entries(flow.States).filter(([, state]) => targetsOf(state).length === 0);
+    expect(Object.fromEntries(ends.map(([name, { Type }]) => [name, Type]))).toEqual({
+      Succeeded: 'Succeed',
+      Failed: 'Fail',
+    });
+    const leadingTo = (name: string) =>
+      Object.keys(flow.States).filter((state) => targetsOf(flow.States[state] as State).includes(name));
+    expect(leadingTo('Succeeded')).toEqual(['Outcome']);
+    expect(leadingTo('Outcome')).toEqual(['Settle']);
+    expect((flow.States.Outcome as State).Default).toBe('Failed');
+  });
+
+  it('uses no Parallel, and no service whose emulation differs', () => {
+    const resources = new Set(tasks.map(([, { Resource }]) => Resource));
+    expect(resources).toEqual(
+      new Set(['arn:aws:states:::lambda:invoke', 'arn:aws:states:::sqs:sendMessage.waitForTaskToken']),
+    );
+    expect(states.map(([, { Type }]) => Type)).not.toContain('Parallel');
+  });
+});
