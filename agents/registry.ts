@@ -22,7 +22,9 @@ export const agents: Readonly<Record<string, Agent>> = Object.fromEntries(
 const documentsOf = async (name: string): Promise<CorpusDocument[]> => {
   const folder = new URL(`${name}/corpus/`, here);
   const paths = (await readdir(folder).catch(() => [])).filter((path) => path.endsWith('.md')).sort();
-  return Promise.all(paths.map(async (path) => corpusDocument(path, await readFile(new URL(path, folder), 'utf8'))));
+  return Promise.all(
+    paths.map(async (path) => corpusDocument(path, await readFile(new URL(path, folder), 'utf8'))),
+  );
 };
 
 /** The Markdown documents in each agent's `corpus/` folder. */

@@ -15,7 +15,6 @@ import { eventCounterKey, eventKey, eventOnceKey } from './keys.ts';
 export type Key = { readonly pk: string; readonly sk: string };
 export type Item = Record<string, unknown>;
 export type WriteItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
-export type Update = NonNullable<WriteItem['Update']>;
 
 /** A condition of a transaction did not hold; `index` says which item's. */
 export class ConditionFailedError extends Error {
