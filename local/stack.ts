@@ -45,6 +45,8 @@ export interface LocalStack {
   readonly info: LocalStackInfo;
   readonly outputs: Outputs;
   readonly traces: TraceCollector;
+  /** The emulator's process; its Lambdas are in the same group. */
+  readonly awsPid: number;
   /** What answers the model calls, for a person. */
   readonly model: { readonly isRehearsal: boolean; readonly description: string };
   stop(): Promise<void>;
@@ -120,7 +122,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     const infoFile = `${stateDirectory}/local.json`;
     await writeFile(infoFile, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
     started.push(() => rm(infoFile, { force: true }));
-    return { info, outputs, traces, model, stop };
+    return { info, outputs, traces, awsPid: aws.pid, model, stop };
   } catch (error) {
     await stop();
     throw error;
