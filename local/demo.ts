@@ -6,7 +6,7 @@ import { runCommand } from './lifetime.ts';
 import { readOptions } from './options.ts';
 import { pollUntil } from './poll.ts';
 import { type LocalStack, startStack } from './stack.ts';
-import { startup } from './startup.ts';
+import { startup, stateDirectory } from './startup.ts';
 import { renderTrace } from './trace/render.ts';
 import { buildTraces } from './trace/tree.ts';
 
@@ -35,7 +35,7 @@ await runCommand(async (owns) => {
   // With --json, stdout belongs to the result.
   const say = (line: string) => void (options.json ? process.stderr : process.stdout).write(`${line}\n`);
 
-  const stack = await startStack(startup(options, say));
+  const stack = await startStack(startup(options, say, `${stateDirectory}/demo`));
   owns(stack);
   say('');
   say(`model    ${stack.model.description}`);

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { type LocalAws, startLocalAws } from './aws/local-aws.ts';
+import { endLeftover, type LocalAws, startLocalAws } from './aws/local-aws.ts';
 import { deploy, localCredentials, type Outputs } from './deploy.ts';
 import { startFrontDoor } from './front-door/server.ts';
 import { startRehearsalServer } from './rehearsal/server.ts';
@@ -60,6 +60,10 @@ export interface LocalStack {
 export async function startStack(options: StackOptions): Promise<LocalStack> {
   const { stateDirectory } = options;
   mkdirSync(stateDirectory, { recursive: true });
+  await endLeftover(stateDirectory);
+  // A file that an earlier stack could not take away would lead clients nowhere.
+  const infoFile = `${stateDirectory}/local.json`;
+  await rm(infoFile, { force: true });
   const started: Array<() => Promise<void>> = [];
   const stop = async () => {
     for (const end of started.splice(0).reverse()) await end();
@@ -119,7 +123,6 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       headers: { authorization: `Bearer ${apiKey}` },
       pid: process.pid,
     };
-    const infoFile = `${stateDirectory}/local.json`;
     await writeFile(infoFile, `${JSON.stringify(info, null, 2)}\n`, { mode: 0o600 });
     started.push(() => rm(infoFile, { force: true }));
     return { info, outputs, traces, awsPid: aws.pid, model, stop };

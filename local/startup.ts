@@ -5,11 +5,18 @@ import type { StackOptions } from './stack.ts';
 /** Where local AWS keeps what it writes; not in version control. */
 export const stateDirectory = fileURLToPath(new URL('../.stateward', import.meta.url));
 
-/** The stack of the two commands for people, with each part shown as it becomes ready. */
-export function startup(options: Options, say: (line: string) => void): StackOptions {
+/**
+ * The stack of the two commands for people, with each part shown as it becomes ready.
+ * @param directory one stack at a time in it
+ */
+export function startup(
+  options: Options,
+  say: (line: string) => void,
+  directory: string = stateDirectory,
+): StackOptions {
   return {
     python: pythonOfSetup(),
-    stateDirectory,
+    stateDirectory: directory,
     port: options.port,
     portIsExplicit: options.portIsExplicit,
     modelUrl: options.modelUrl,
