@@ -40,8 +40,10 @@ export const createHandler =
     if (!ending) {
       await deps.calls.propose(run, judgement.calls);
       const { usable, feedback } = judgement;
-      await deps.turns.annotate(run, loop.turn, { usable, ...(feedback ? { feedback } : {}) });
-      await deps.events.append(run, [turnJudged(judgement)]);
+      await Promise.all([
+        deps.turns.annotate(run, loop.turn, { usable, ...(feedback ? { feedback } : {}) }),
+        deps.events.append(run, [turnJudged(judgement)]),
+      ]);
     }
     await deps.runs.saveCounters(run, countersOf(judgement.loop));
     return {

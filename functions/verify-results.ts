@@ -20,11 +20,11 @@ export const handler = step(StepInputSchema, () =>
 export const createHandler =
   (deps: Dependencies) =>
   async ({ run, loop }: StepInput): Promise<{ results: number }> => {
-    for (const call of await deps.calls.list(run, loop.turn)) {
-      if (!call.result)
-        await deps.calls.record(run, call.callId, resultOfSilence(call, deps.tools[call.tool]?.effect));
-    }
-    const finished = await deps.calls.list(run, loop.turn);
+    const listed = await deps.calls.list(run, loop.turn);
+    const silent = listed.filter(({ result }) => !result);
+    for (const call of silent)
+      await deps.calls.record(run, call.callId, resultOfSilence(call, deps.tools[call.tool]?.effect));
+    const finished = silent.length > 0 ? await deps.calls.list(run, loop.turn) : listed;
     await deps.events.append(run, finished.map(callFinished));
     return { results: finished.length };
   };

@@ -42,6 +42,7 @@ export async function deploy(
       '--no-version-reporting',
     ].concat(['--output', `${stateDirectory}/cdk.out`, '--outputs-file', outputsFile, ...context]),
     {
+      CDK_DISABLE_CLI_TELEMETRY: 'true',
       AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,

@@ -12,7 +12,7 @@ export const logger = new Logger();
 export const metrics = new Metrics();
 
 /**
- * A Lambda with trace and log. `build` runs at the first event, so that a test can import the file without an
+ * A Lambda with trace, log and the metric of its cold starts. `build` runs at the first event, so that a test can import the file without an
  * environment.
  */
 export function observed<Event, Result>(build: () => (event: Event, context: Context) => Promise<Result>) {
@@ -21,6 +21,7 @@ export function observed<Event, Result>(build: () => (event: Event, context: Con
     .use(captureLambdaHandler(tracer, { captureResponse: false }))
     .use(injectLambdaContext(logger, { resetKeys: true }))
     .handler(async (event, context) => {
+      metrics.captureColdStartMetric(context.functionName);
       handle ??= build();
       const result = await handle(event, context);
       logger.info('done');

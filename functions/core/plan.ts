@@ -33,10 +33,9 @@ export const createPlan =
   (deps: PlanDependencies) =>
   async ({ run, budget, loop }: StepInput): Promise<PlanOutput> => {
     const turn = loop.turn + 1;
-    const record = await deps.runs.get(run);
+    const [record, stored] = await Promise.all([deps.runs.get(run), deps.turns.get(run, turn)]);
     if (record.cancelRequestedAt) return { budget, loop, ending: cancelled };
 
-    const stored = await deps.turns.get(run, turn);
     const planned = stored ?? (await ask(deps, { run, turn, record }));
     if ('outcome' in planned) return { budget, loop, ending: planned };
 
