@@ -1,15 +1,24 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import type { TestProject } from 'vitest/node';
-import type { Outputs } from '../../local/deploy.ts';
-import { type LocalStackInfo, startStack } from '../../local/stack.ts';
+import { sha256 } from '../../functions/core/canonical.ts';
+import { localCredentials, type Outputs } from '../../local/deploy.ts';
+import { type LocalStack, type LocalStackInfo, startStack } from '../../local/stack.ts';
 import { pythonOfSetup, stateDirectory } from '../../local/startup.ts';
+import { writeMailRehearsals } from './rehearsals.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     stack: LocalStackInfo;
     outputs: Outputs;
+    /** What a caller of another tenant sends. */
+    otherHeaders: Readonly<Record<string, string>>;
   }
 }
 
@@ -18,6 +27,7 @@ const approvalTimeoutSeconds = 20;
 
 /** One stack for all scenarios, beside any that a person runs; gone afterwards, with all of its processes. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await mkdir(stateDirectory, { recursive: true });
   const directory = await mkdtemp(join(stateDirectory, 'test-'));
   const stack = await startStack({
     python: pythonOfSetup(),
@@ -25,13 +35,28 @@ export default async function setup(project: TestProject): Promise<() => Promise
     port: 4610,
     portIsExplicit: false,
     approvalTimeoutSeconds,
-    rehearsals: [fileURLToPath(new URL('.', import.meta.url))],
+    rehearsals: [
+      fileURLToPath(new URL('.', import.meta.url)),
+      await writeMailRehearsals(join(directory, 'rehearsals')),
+    ],
     report: (part, tookMs) => console.log(`scenarios: ${part}: ${(tookMs / 1000).toFixed(1)} s`),
   });
   project.provide('stack', stack.info);
   project.provide('outputs', stack.outputs);
+  project.provide('otherHeaders', await letIn('other', stack));
   return async () => {
     await stack.stop();
     await rm(directory, { recursive: true, force: true });
   };
+}
+
+/** Gives another tenant a key. @returns what it sends to the API. */
+async function letIn(tenant: string, { info, outputs }: LocalStack): Promise<Record<string, string>> {
+  const { awsEndpoint: endpoint, region } = info;
+  const secrets = new SecretsManagerClient({ endpoint, region, credentials: localCredentials });
+  const SecretId = outputs.ApiKeysSecretArn;
+  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+  const keys = { ...JSON.parse(SecretString ?? '{}'), [sha256(`key-of-${tenant}`)]: tenant };
+  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(keys) }));
+  return { authorization: `Bearer key-of-${tenant}` };
 }

@@ -1,0 +1,39 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { inject } from 'vitest';
+import { localCredentials } from '../../local/deploy.ts';
+
+const { awsEndpoint: endpoint, region, stateMachineArn } = inject('stack');
+const { TableName } = inject('outputs');
+const settings = { endpoint, region, credentials: localCredentials };
+
+export const sqs = new SQSClient(settings);
+export const eventBridge = new EventBridgeClient(settings);
+export const stepFunctions = new SFNClient(settings);
+const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(settings));
+
+export const executionArnOf = (runId: string): string =>
+  `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
+
+/** A run of the tenant `default`, as it is stored. */
+export async function runItem(runId: string): Promise<Record<string, unknown> | undefined> {
+  const key = { pk: `default#RUN#${runId}`, sk: 'RUN' };
+  const { Item } = await dynamo.send(new GetCommand({ TableName, Key: key, ConsistentRead: true }));
+  return Item;
+}
+
+/** What was reserved for each try of a run's model calls, and what became of it. */
+export async function reservationsOf(runId: string): Promise<{ status: string; reservedNanoUsd: number }[]> {
+  const { Items = [] } = await dynamo.send(
+    new QueryCommand({
+      TableName,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :attempt)',
+      ExpressionAttributeValues: { ':pk': `default#TURNS#${runId}`, ':attempt': 'ATTEMPT#' },
+      ConsistentRead: true,
+    }),
+  );
+  return Items.map(({ status, reservedNanoUsd }) => ({ status, reservedNanoUsd }));
+}

@@ -1,0 +1,69 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Rehearsal, RehearsedCall } from '../../local/rehearsal/schema.ts';
+
+/**
+ * Conversations in which the model proposes one mail and says what became of it. Each test has one of its own, so
+ * that a mail tells whose it is.
+ */
+export const mailRehearsals = [
+  'mail-expired',
+  'mail-scanned',
+  'mail-wrong-token',
+  'mail-guessed',
+  'mail-double-click',
+  'mail-incomplete',
+  'mail-approved-on-page',
+  'mail-rejected-on-page',
+  'mail-from-mailbox',
+  'mail-cancelled',
+  'mail-stopped',
+  'mail-announced',
+  'long-mail',
+] as const;
+export type MailRehearsal = (typeof mailRehearsals)[number];
+
+/** Whom the conversation writes to. */
+export const customerOf = (name: string): string => `${name}@example.org`;
+
+/** Longer than what fits into an item of the table. */
+export const longBody = `${Array.from({ length: 2_500 }, (_, line) => `Line ${line + 1} of a letter that nobody wants to read, but somebody must.\n`).join('')}END OF THE LETTER`;
+
+const bodyOf = (name: MailRehearsal) => (name === 'long-mail' ? longBody : `This is ${name}.`);
+
+const asks = (call: RehearsedCall) => ({ calls: [call] });
+const finish = (status: 'done' | 'partial', answer: string) =>
+  asks({ tool: 'finish', input: { status, answer } });
+
+const rehearsalOf = (name: MailRehearsal): Rehearsal => ({
+  name,
+  agent: 'support',
+  about: 'One mail that a person decides on.',
+  task: { contains: `Rehearse ${name}.` },
+  turns: [
+    [
+      {
+        respond: asks({
+          tool: 'send_email',
+          input: { to: customerOf(name), subject: `About ${name}`, body: bodyOf(name) },
+        }),
+      },
+    ],
+    [
+      { expect: { contains: ['messageId'] }, respond: finish('done', 'The mail was sent.') },
+      { expect: { contains: ['rejected'] }, respond: finish('partial', 'A person rejected the mail.') },
+      {
+        expect: { contains: ['expired'] },
+        respond: finish('partial', 'Nobody decided on the mail in time.'),
+      },
+    ],
+  ],
+});
+
+/** Writes the mail conversations where the rehearsal server reads them. */
+export async function writeMailRehearsals(directory: string): Promise<string> {
+  await mkdir(directory, { recursive: true });
+  for (const name of mailRehearsals)
+    await writeFile(join(directory, `${name}.json`), JSON.stringify(rehearsalOf(name)));
+  return directory;
+}
