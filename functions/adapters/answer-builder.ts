@@ -1,4 +1,4 @@
-import type { RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
+import type { Message, RawMessageStreamEvent } from '@anthropic-ai/sdk/resources/messages';
 import type { ContentBlock, ModelAnswer } from '../core/contracts/turn.ts';
 
 /**
@@ -43,6 +43,19 @@ export class AnswerBuilder {
         this.complete = true;
         break;
     }
+  }
+
+  /** An answer that came in one piece. One that is none stays incomplete. */
+  addWhole(message: Message): void {
+    this.started = true;
+    if (!Array.isArray(message.content)) return;
+    this.#model = message.model ?? this.#model;
+    this.#content.push(...message.content.map((block) => ({ ...block })));
+    this.#stopReason = message.stop_reason;
+    this.#count(message.usage);
+    const broken = this.#content.find(({ type, input }) => type === 'tool_use' && typeof input === 'string');
+    if (broken) this.#defect = notJson(broken);
+    this.complete = true;
   }
 
   answer(): ModelAnswer {
@@ -90,7 +103,9 @@ export class AnswerBuilder {
     try {
       block.input = JSON.parse(json);
     } catch {
-      this.#defect = `the arguments of ${String(block.name)} are not valid JSON.`;
+      this.#defect = notJson(block);
     }
   }
 }
+
+const notJson = ({ name }: ContentBlock) => `the arguments of ${String(name)} are not valid JSON.`;

@@ -6,6 +6,7 @@ import Anthropic, {
 } from '@anthropic-ai/sdk';
 import type {
   ContentBlockParam,
+  Message,
   MessageCreateParamsStreaming,
   MessageParam,
   Tool,
@@ -61,8 +62,11 @@ export const anthropicModel = (baseURL: string, apiKey: () => Promise<string>): 
     const client = new Anthropic({ apiKey: await apiKey(), baseURL, maxRetries: 0, timeout: timeoutMs });
     const builder = new AnswerBuilder(request.model);
     try {
-      const stream = await client.messages.create(paramsOf(request));
-      for await (const event of stream) builder.add(event);
+      const { data: stream, response } = await client.messages.create(paramsOf(request)).withResponse();
+      // Some gateways answer whole although a stream was asked for.
+      if (response.headers.get('content-type')?.includes('application/json'))
+        builder.addWhole((await response.json()) as Message);
+      else for await (const event of stream) builder.add(event);
     } catch (error) {
       throw errorOf(error, builder.started);
     }
