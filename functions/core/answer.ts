@@ -1,7 +1,7 @@
 import type { Call } from './contracts/call.ts';
 import type { Ending, Outcome } from './contracts/run.ts';
 import type { Effect } from './contracts/tool.ts';
-import { ToolUseSchema, type Turn } from './contracts/turn.ts';
+import { type Turn, textOf, toolUsesOf } from './contracts/turn.ts';
 import { type Finish, FinishSchema, finishName } from './finish.ts';
 
 /** Final answers that verification sends back, before the run ends `unverified`. */
@@ -15,12 +15,9 @@ const outcomes: Record<Finish['status'], Outcome> = {
 
 /** What the model says the run came to: its `finish` call, or its text. */
 function claimOf({ answer }: Turn): Finish {
-  const finish = answer.content
-    .map((block) => ToolUseSchema.safeParse(block).data)
-    .find((use) => use?.name === finishName);
+  const finish = toolUsesOf(answer.content).find(({ name }) => name === finishName);
   if (finish) return FinishSchema.parse(finish.input);
-  const text = answer.content.flatMap((block) => (block.type === 'text' ? [String(block.text)] : []));
-  return { status: 'done', answer: text.join('\n').trim() };
+  return { status: 'done', answer: textOf(answer.content) };
 }
 
 export type AnswerVerdict = { accepted: true; ending: Ending } | { accepted: false; reasons: string[] };

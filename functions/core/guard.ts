@@ -5,7 +5,7 @@ import type { NewEvent } from './contracts/events.ts';
 import type { Ending } from './contracts/run.ts';
 import type { Action, Loop } from './contracts/state.ts';
 import type { ToolDefinition } from './contracts/tool.ts';
-import { type ModelAnswer, type ToolUse, ToolUseSchema } from './contracts/turn.ts';
+import { type ModelAnswer, type ToolUse, toolUsesOf } from './contracts/turn.ts';
 import { FinishSchema, finishName } from './finish.ts';
 import { callIdOf } from './ids.ts';
 import { problemsOf } from './problems.ts';
@@ -39,9 +39,7 @@ export function judge(
   const unusable = unusableReason(answer);
   if (unusable) return judgeUnusable(unusable, loop);
 
-  const uses = answer.content
-    .map((block) => ToolUseSchema.safeParse(block).data)
-    .filter((use) => use !== undefined);
+  const uses = toolUsesOf(answer.content);
   const usable = { usable: true, ending: null, loop: { ...loop, unusableAnswers: 0 } } as const;
   if (uses.length === 0) return { ...usable, action: 'verify', calls: [] };
 

@@ -3,7 +3,7 @@ import type { NewEvent } from './contracts/events.ts';
 import type { Ending, RunRecord } from './contracts/run.ts';
 import type { PlanOutput, StepInput } from './contracts/state.ts';
 import type { ToolDefinition } from './contracts/tool.ts';
-import { type ModelAnswer, ToolUseSchema, type Turn } from './contracts/turn.ts';
+import { type ModelAnswer, type Turn, textOf, toolUsesOf } from './contracts/turn.ts';
 import { CredentialsRefusedError, ModelRequestError, ModelUnavailableError } from './errors.ts';
 import { costNanoUsd, hasPrice, worstCaseNanoUsd } from './models.ts';
 import { formatUsd, toUsd } from './money.ts';
@@ -124,10 +124,6 @@ async function giveUpOrRetry(
 const excerpt = (text: string, length = 500) => (text.length > length ? `${text.slice(0, length)}…` : text);
 
 function turnPlanned({ turn, answer, costNanoUsd }: Turn): NewEvent {
-  const texts = answer.content.flatMap((block) => (block.type === 'text' ? [String(block.text)] : []));
-  const uses = answer.content
-    .map((block) => ToolUseSchema.safeParse(block).data)
-    .filter((use) => use !== undefined);
   return {
     key: `turn.planned.${turn}`,
     type: 'turn.planned',
@@ -136,8 +132,11 @@ function turnPlanned({ turn, answer, costNanoUsd }: Turn): NewEvent {
       model: answer.model,
       costUsd: toUsd(costNanoUsd),
       tokens: answer.tokens,
-      text: excerpt(texts.join('\n')),
-      calls: uses.map(({ name, input }) => ({ tool: name, input: excerpt(JSON.stringify(input) ?? '') })),
+      text: excerpt(textOf(answer.content)),
+      calls: toolUsesOf(answer.content).map(({ name, input }) => ({
+        tool: name,
+        input: excerpt(JSON.stringify(input) ?? ''),
+      })),
     },
   };
 }

@@ -24,8 +24,10 @@ export const createSettle =
       ending && 'outcome' in ending
         ? ending
         : endingOfError(ending ?? { Error: 'NoEnding', Cause: 'The run stopped without saying why.' });
-    const record = await deps.runs.finish(run, final, deps.now().toISOString());
-    deps.recordOutcome(record);
+    const at = deps.now().toISOString();
+    const record = await deps.runs.finish(run, final, at);
+    // Whoever closed the run counts it; a repeat, or reconcile after a run that failed, does not.
+    if (record.finishedAt === at) deps.recordOutcome(record);
     await rememberEpisode(deps, record);
     const { outcome, cause } = record.ending ?? final;
     return { status: statusOf({ outcome }), outcome, cause };

@@ -1,5 +1,5 @@
 import type { Call } from './contracts/call.ts';
-import { type ContentBlock, ToolUseSchema, type Turn } from './contracts/turn.ts';
+import { type ContentBlock, type Turn, toolUsesOf } from './contracts/turn.ts';
 
 export interface Message {
   readonly role: 'user' | 'assistant';
@@ -44,21 +44,27 @@ export function transcriptOf(
     else messages.push({ role, content });
   };
 
+  // The API wants each id once in a conversation; a model that uses one again means another call.
+  const taken = new Set<string>();
+  const unique = (id: string, turn: number): string => (taken.has(id) ? `${id}_${turn}` : id);
+
   add('user', [text(task), ...(subject ? [text(`This task is about: ${subject}`)] : [])]);
   for (const { turn, answer, usable, feedback } of turns) {
     if (usable) {
-      add('assistant', answer.content.filter(isSendable));
+      const uses = toolUsesOf(answer.content);
+      const ids = new Map(uses.map(({ id }) => [id, unique(id, turn)]));
+      for (const id of ids.values()) taken.add(id);
+      const renamed = (block: ContentBlock) =>
+        block.type === 'tool_use' ? { ...block, id: ids.get(String(block.id)) } : block;
+      add('assistant', answer.content.filter(isSendable).map(renamed));
       add(
         'user',
-        answer.content
-          .map((block) => ToolUseSchema.safeParse(block).data)
-          .filter((use) => use !== undefined)
-          .map(({ id }) =>
-            toolResult(
-              id,
-              calls.find((call) => call.turn === turn && call.toolUseId === id),
-            ),
+        uses.map(({ id }) =>
+          toolResult(
+            ids.get(id) ?? id,
+            calls.find((call) => call.turn === turn && call.toolUseId === id),
           ),
+        ),
       );
     }
     if (feedback) add('user', [text(feedback)]);

@@ -24,6 +24,17 @@ export const ToolUseSchema = z.looseObject({
 });
 export type ToolUse = z.infer<typeof ToolUseSchema>;
 
+/** The well-formed tool calls among the blocks, in order. */
+export const toolUsesOf = (content: readonly ContentBlock[]): ToolUse[] =>
+  content.map((block) => ToolUseSchema.safeParse(block).data).filter((use) => use !== undefined);
+
+/** The text of an answer, without thinking and calls. */
+export const textOf = (content: readonly ContentBlock[]): string =>
+  content
+    .flatMap((block) => (block.type === 'text' ? [String(block.text)] : []))
+    .join('\n')
+    .trim();
+
 /** What the model answered; the response part of a turn. `null` tokens: the provider did not say. */
 export const ModelAnswerSchema = z.object({
   model: z.string(),

@@ -29,6 +29,16 @@ describe('the transcript', () => {
     expect(messages[2]?.content[0]).toMatchObject({ type: 'tool_result', is_error: true });
   });
 
+  it('gives a call id that the model uses again a name of its own, in the call and in its result', () => {
+    const again = [aTurn(1, [use('look', {}, 'x')]), aTurn(2, [use('look', {}, 'x')])];
+    const blocks = transcriptOf(task, again, []).flatMap(({ content }) => content);
+    expect(blocks.filter(({ type }) => type === 'tool_use').map(({ id }) => id)).toEqual(['x', 'x_2']);
+    expect(blocks.filter(({ type }) => type === 'tool_result').map((block) => block.tool_use_id)).toEqual([
+      'x',
+      'x_2',
+    ]);
+  });
+
   it('tells what was wrong with an answer that it leaves out', () => {
     const bad = aTurn(1, [text('nonsense')], { usable: false, feedback: 'Answer again.' });
     expect(transcriptOf(task, [bad], [])).toEqual([
