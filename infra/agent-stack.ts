@@ -44,7 +44,7 @@ export class AgentStack extends Stack {
       tools: tools.functions,
       escalationQueue: approvals.escalation.queue,
     });
-    approvals.grantResume(machine.machine);
+    approvals.grantResume(machine);
     const triggers = new Triggers(this, 'Triggers', deployment, { storage, machine, undelivered });
 
     const api = new LambdaFunction(this, 'Api', deployment, {

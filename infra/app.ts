@@ -19,6 +19,9 @@ const overrides = Object.keys(OverridesSchema.shape).map(
   (key) => [key, app.node.tryGetContext(key)] as const,
 );
 const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev', given(Object.fromEntries(overrides)));
+// CDK's own check of the template takes over a second; `npm run check` runs it for every stage.
+if (stage.name === 'local') process.env.CDK_VALIDATION = 'false';
+
 const props = {
   env: environmentOf(stage),
   // Needs no bootstrap: code goes to a bucket that is there, and the caller's credentials do the rest.

@@ -15,7 +15,7 @@ export interface Bundle {
 export type Bundles = Readonly<Record<BundleName, Bundle>>;
 
 /** Where the stacks look for the bundles; not in version control. */
-export const bundlesDirectory = fileURLToPath(new URL('.stateward/bundles/', root));
+export const bundlesDirectory = fileURLToPath(new URL('.stateward/bundles', root));
 
 // Packages that are still CommonJS inside (the X-Ray SDK) call `require` for Node's own modules.
 const banner = `import{createRequire as statewardRequire}from'node:module';const require=statewardRequire(import.meta.url);`;
@@ -30,12 +30,10 @@ export async function bundle(outDir: string = bundlesDirectory): Promise<Bundles
   const stamp = join(outDir, 'fingerprint');
   const current = fingerprint();
   if ((await readFile(stamp, 'utf8').catch(() => '')) !== current) {
-    // Beside it first, so that who reads the old one meanwhile finds it whole.
     const fresh = `${outDir.replace(/\/+$/, '')}.${process.pid}`;
     await buildAll(fresh);
     await writeFile(join(fresh, 'fingerprint'), current);
-    await rm(outDir, { recursive: true, force: true });
-    await rename(fresh, outDir);
+    await replace(outDir, fresh);
   }
   return Object.fromEntries(
     await Promise.all(
@@ -45,6 +43,14 @@ export async function bundle(outDir: string = bundlesDirectory): Promise<Bundles
       }),
     ),
   ) as Bundles;
+}
+
+/** Whoever reads the old one meanwhile finds it whole; of two who build at once, the first one's stays. */
+async function replace(directory: string, fresh: string) {
+  const old = `${fresh}.old`;
+  await rename(directory, old).catch(() => {});
+  await rename(fresh, directory).catch(() => rm(fresh, { recursive: true, force: true }));
+  await rm(old, { recursive: true, force: true });
 }
 
 const buildAll = (outdir: string) =>

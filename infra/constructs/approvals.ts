@@ -1,11 +1,11 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
 import type { Mail } from './mail.ts';
 import { WorkQueue } from './queues.ts';
+import type { RunMachine } from './run-machine.ts';
 import type { Storage } from './storage.ts';
 import { readTableStream } from './table-stream.ts';
 
@@ -63,8 +63,9 @@ export class Approvals extends Construct {
     });
   }
 
-  /** Only `resume` may answer a waiting state of this machine. */
-  grantResume(machine: StateMachine): void {
-    this.resume.allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], machine.stateMachineArn);
+  /** Only `resume` may answer a waiting state. AWS checks the machine's ARN, though its reference lists none. */
+  grantResume({ machine, startArn }: RunMachine): void {
+    const arns = new Set([machine.stateMachineArn, startArn]);
+    this.resume.allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], ...arns);
   }
 }
