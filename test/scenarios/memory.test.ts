@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { runItem } from './aws.ts';
+import { playToEnd, taskFor } from './support.ts';
+
+describe('what is remembered', () => {
+  it('of earlier runs about a subject comes into the prompt of the next, newest first', async () => {
+    const subject = `ticket ${randomUUID()}`;
+    const first = await playToEnd('hello', { subject, task: `${taskFor('hello')} It was Monday.` });
+    expect(first.subject).toBe(subject);
+    expect(await runItem(first.runId)).toMatchObject({ memories: [] });
+    const second = await playToEnd('refused-key', { subject });
+
+    const third = await playToEnd('hello', { subject });
+    const line = ({ task, outcome, cause, finishedAt }: typeof first) =>
+      `${finishedAt?.slice(0, 10)}: "${task}" ended ${outcome}. ${cause}`;
+    expect(await runItem(third.runId)).toMatchObject({ memories: [line(second), line(first)] });
+  });
+
+  it('is nobody else’s: another subject, and one that begins alike, recall nothing', async () => {
+    const subject = `ticket ${randomUUID()}`;
+    await playToEnd('hello', { subject });
+    for (const other of [`${subject}0`, subject.slice(0, -1), undefined]) {
+      const run = await playToEnd('hello', other === undefined ? {} : { subject: other });
+      expect(await runItem(run.runId)).toMatchObject({ memories: [] });
+    }
+  });
+});
