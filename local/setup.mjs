@@ -98,13 +98,15 @@ function quiet(program, programArgs, options = {}) {
     child.on('close', (code) =>
       code === 0
         ? resolve(output)
-        : reject(
-            new Error(
-              `${program} ${programArgs.join(' ')} failed (${code}):\n${output.split('\n').slice(-25).join('\n')}`,
-            ),
-          ),
+        : reject(new Error(`${program} ${programArgs.join(' ')} failed (${code}):\n${ends(output)}`)),
     );
   });
+}
+
+/** The first lines name the cause, the last ones the log. */
+function ends(output) {
+  const lines = output.trimEnd().split('\n');
+  return (lines.length > 40 ? [...lines.slice(0, 20), '…', ...lines.slice(-10)] : lines).join('\n');
 }
 
 /**
