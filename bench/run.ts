@@ -27,7 +27,7 @@ const stack = await startStack({
   port: 4620,
   portIsExplicit: false,
   rehearsals: [fileURLToPath(new URL('.', import.meta.url))],
-  report: (part, tookMs) => print(part, `${(tookMs / 1000).toFixed(1)} s`),
+  report: (part, tookMs, isReady) => isReady && print(part, `${(tookMs / 1000).toFixed(1)} s`),
 });
 try {
   print('from start to ready', `${((performance.now() - startedMs) / 1000).toFixed(1)} s`);

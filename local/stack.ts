@@ -11,6 +11,9 @@ import { startTraceCollector, type TraceCollector } from './trace/collector.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** Nobody should wonder whether something still happens. */
+const aliveEveryMs = 3_000;
+
 export interface StackOptions {
   /** Python with MiniStack, as the set-up found it. */
   readonly python: string;
@@ -24,8 +27,8 @@ export interface StackOptions {
   readonly approvalTimeoutSeconds?: number | undefined;
   /** More folders with rehearsals, beside the agents' own. */
   readonly rehearsals?: readonly string[];
-  /** Called when a part is ready, with how long it took. */
-  readonly report: (part: string, tookMs: number) => void;
+  /** Called when a part is ready, and every few seconds until then. */
+  readonly report: (part: string, tookMs: number, isReady: boolean) => void;
 }
 
 /** What `.stateward/local.json` tells clients. */
@@ -74,10 +77,16 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     end?: (it: T) => Promise<void>,
   ): Promise<T> => {
     const startedMs = performance.now();
-    const it = await start();
-    if (end) started.push(() => end(it));
-    options.report(name, performance.now() - startedMs);
-    return it;
+    const report = (isReady: boolean) => options.report(name, performance.now() - startedMs, isReady);
+    const alive = setInterval(report, aliveEveryMs, false);
+    try {
+      const it = await start();
+      if (end) started.push(() => end(it));
+      report(true);
+      return it;
+    } finally {
+      clearInterval(alive);
+    }
   };
   const close = (server: { close(): Promise<void> }) => server.close();
 

@@ -21,7 +21,8 @@ export function startup(
     portIsExplicit: options.portIsExplicit,
     modelUrl: options.modelUrl,
     approvalTimeoutSeconds: options.approvalTimeoutSeconds,
-    report: (part, tookMs) => say(`  start  ${part}: ${(tookMs / 1000).toFixed(1)} s`),
+    report: (part, tookMs, isReady) =>
+      say(`  start  ${part}${isReady ? ':' : ' …'} ${(tookMs / 1000).toFixed(1)} s`),
   };
 }
 
