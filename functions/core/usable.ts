@@ -6,9 +6,10 @@ export function unusableReason(answer: ModelAnswer): { refused: boolean; reason:
   const { content, stopReason, defect } = answer;
 
   if (stopReason === 'refusal') return unusable('it was a refusal.', true);
-  if (defect) return unusable(defect);
+  // Before the defect: half a call is no JSON either, but what helps is to be shorter.
   if (stopReason === 'max_tokens') return unusable('it was cut off at the token limit. Be shorter.');
   if (stopReason === 'model_context_window_exceeded') return unusable('the context window is full.');
+  if (defect) return unusable(defect);
 
   const uses = content.filter(({ type }) => type === 'tool_use');
   if (uses.some((use) => !ToolUseSchema.safeParse(use).success))
