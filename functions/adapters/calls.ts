@@ -70,7 +70,7 @@ export function dynamoCalls(table: Table, values: Values): Calls {
 
     async record(run, callId, result, durationMs) {
       const packed = await values.pack(run, 'calls', `${callId}-result`, result);
-      const keepsStatus = !result.ok && (result.error.kind === 'rejected' || result.error.kind === 'expired');
+      const keepsStatus = !result.ok && ['rejected', 'expired', 'cancelled'].includes(result.error.kind);
       const attributes = { result: packed, durationMs, ...(keepsStatus ? {} : { status: 'done' }) };
       await ignoringConflict(
         table.write([table.set(callKey(run, callId), attributes, 'attribute_not_exists(#result)')]),

@@ -16,8 +16,10 @@ export function resultOfSilence(call: Call, effect: Effect | undefined): CallRes
   switch (call.status) {
     case 'rejected':
       return failure('rejected', `A person rejected this call; it was not executed.${because}`);
-    case 'expired':
     case 'awaiting_approval':
+      // A decision or an expiry would have changed the status.
+      return failure('cancelled', 'The run was ended before anybody decided; this call was not executed.');
+    case 'expired':
       return failure(
         'expired',
         'Nobody decided in time; the approval expired and this call was not executed.',
