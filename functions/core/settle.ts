@@ -36,6 +36,7 @@ export const createSettle =
 async function rememberEpisode({ memory }: SettleDependencies, record: RunRecord): Promise<void> {
   const { tenantId, agent, subject, runId, finishedAt, ending, task } = record;
   if (subject === undefined || !finishedAt || !ending) return;
-  const summary = `${finishedAt.slice(0, 10)}: "${task.slice(0, 200)}" ended ${ending.outcome}. ${ending.cause.slice(0, 200)}`;
+  const summary =
+    `${finishedAt.slice(0, 10)}: "${task.slice(0, 200)}" ended ${ending.outcome}. ${ending.cause.slice(0, 200)}`.toWellFormed();
   await memory.record({ tenantId, agent, subject }, { runId, at: finishedAt, summary });
 }

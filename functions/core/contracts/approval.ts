@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AgentNameSchema } from './agent.ts';
 import { CallIdSchema, CallStatusSchema, RiskSchema } from './call.ts';
-import { RunIdSchema, TenantIdSchema } from './run.ts';
+import { RunIdSchema, TenantIdSchema, TextSchema } from './run.ts';
 
 /** `<tenant>.<run>.<turn>`: a turn asks once, and the link alone leads to the right partition. */
 export const ApprovalIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}\.run_[0-9a-z]{26}\.\d+$/);
@@ -11,7 +11,7 @@ export type ApprovalStatus = z.infer<typeof ApprovalStatusSchema>;
 export const DecisionSchema = z.strictObject({
   callId: CallIdSchema,
   decision: z.enum(['approve', 'reject']),
-  reason: z.string().trim().max(2_000).optional(),
+  reason: TextSchema.trim().max(2_000).optional(),
 });
 export type Decision = z.infer<typeof DecisionSchema>;
 

@@ -9,18 +9,23 @@ export const RunIdSchema = z
   .string()
   .regex(/^run_[0-9a-z]{26}$/, 'an id like run_… as POST /runs answered it');
 
+/** DynamoDB takes no half characters (lone surrogates), nor do models. */
+export const TextSchema = z
+  .string()
+  .refine((text) => text.isWellFormed(), 'must not contain half a character (a lone surrogate)');
+
 /** The one place that says what a run is asked with: HTTP and EventBridge both parse it. */
 export const RunRequestSchema = z.strictObject({
   agent: AgentNameSchema,
   /** Reaches the model verbatim. */
-  task: z
-    .string()
-    .max(20_000, 'at most 20,000 characters')
-    .refine((task) => task.trim().length > 0, 'must not be empty'),
+  task: TextSchema.max(20_000, 'at most 20,000 characters').refine(
+    (task) => task.trim().length > 0,
+    'must not be empty',
+  ),
   /** Whom or what the run is about, e.g. a customer or a ticket. */
-  subject: z.string().min(1).max(200).optional(),
+  subject: TextSchema.min(1).max(200).optional(),
   maxCostUsd: z.number().positive('must be more than 0').max(100, 'at most 100').optional(),
-  idempotencyKey: z.string().min(1).max(200).optional(),
+  idempotencyKey: TextSchema.min(1).max(200).optional(),
 });
 export type RunRequest = z.infer<typeof RunRequestSchema>;
 
