@@ -1,10 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { SFNClient } from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
 import { localCredentials } from '../../local/deploy.ts';
+import { pollUntil } from '../../local/poll.ts';
 
 const { awsEndpoint: endpoint, region, stateMachineArn } = inject('stack');
 const { TableName } = inject('outputs');
@@ -17,6 +18,14 @@ const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(settings));
 
 export const executionArnOf = (runId: string): string =>
   `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${runId}`;
+
+/** How a run's execution ended, once it has. */
+export const endOfExecution = (runId: string): Promise<string> =>
+  pollUntil(`the end of the execution ${runId}`, async () => {
+    const describe = new DescribeExecutionCommand({ executionArn: executionArnOf(runId) });
+    const { status } = await stepFunctions.send(describe);
+    return status !== 'RUNNING' && status;
+  });
 
 /** A run of the tenant `default`, as it is stored. */
 export async function runItem(runId: string): Promise<Record<string, unknown> | undefined> {

@@ -11,6 +11,7 @@ import {
   ended,
   eventsOf,
   mailedLink,
+  pageAt,
   play,
   playToEnd,
   problemIn,
@@ -33,6 +34,9 @@ describe.concurrent('a run that is ended from outside', () => {
     expect(run).toMatchObject({ status: 'cancelled', outcome: 'cancelled', result: { complete: false } });
     expect(run.cause).toBe('The run was cancelled.');
     expect((await approvalAt(link)).status).toBe('cancelled');
+    const page = await pageAt(link);
+    expect(page).toContain('Cancelled: send_email');
+    expect(page).toContain('This call was <strong>not decided</strong>');
     const late = await decide(link);
     expect(late.status).toBe(409);
     expect((await problemIn(late)).detail).toBe(

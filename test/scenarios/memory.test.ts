@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { runItem } from './aws.ts';
+import { endOfExecution, runItem } from './aws.ts';
 import { playToEnd, taskFor } from './support.ts';
 
 describe('what is remembered', () => {
@@ -15,6 +15,15 @@ describe('what is remembered', () => {
     const line = ({ task, outcome, cause, finishedAt }: typeof first) =>
       `${finishedAt?.slice(0, 10)}: "${task}" ended ${outcome}. ${cause}`;
     expect(await runItem(third.runId)).toMatchObject({ memories: [line(second), line(first)] });
+  });
+
+  it('is shortened, and never in the middle of a character', async () => {
+    const subject = `ticket ${randomUUID()}`;
+    const task = taskFor('hello').padEnd(199, '.');
+    const { runId } = await playToEnd('hello', { subject, task: `${task}🙂 and so on` });
+    expect(await endOfExecution(runId)).toBe('SUCCEEDED');
+    const next = await playToEnd('hello', { subject });
+    expect(await runItem(next.runId)).toMatchObject({ memories: [expect.stringContaining(task)] });
   });
 
   it('is nobody else’s: another subject, and one that begins alike, recall nothing', async () => {

@@ -115,10 +115,11 @@ describe.concurrent('a model whose answer is of no use', () => {
     expect((await feedbackOf(run.runId))[0]).toContain('the same id');
   });
 
-  it('gives a call the id of an earlier one: it is told, and goes on', async () => {
+  it('gives a call the id of an earlier one: both are made, each with its own result', async () => {
     const run = await playToEnd('reused-id');
     expect(run.cause).toBe('The task was completed.');
-    expect(run).toMatchObject({ outcome: 'completed', counters: { turns: 3, toolCalls: 1 } });
+    expect(run).toMatchObject({ outcome: 'completed', counters: { turns: 3, toolCalls: 2 } });
+    expect(await kindsOf(run.runId)).toEqual(['ok', 'ok']);
   });
 });
 

@@ -18,6 +18,8 @@ describe.concurrent('a request that is not valid', () => {
     ['a task of white space', { task: ' \n\t ' }, ['task: must not be empty']],
     ['no task', { task: undefined }, ['task: ']],
     ['a task over 20,000 characters', { task: 'x'.repeat(20_001) }, ['task: at most 20,000 characters']],
+    ['half a character', { task: 'a\ud83d' }, ['task: ']],
+    ['a subject with half a character', { subject: 'a\ud83d' }, ['subject: ']],
     ['a budget of nothing', { maxCostUsd: 0 }, ['maxCostUsd: must be more than 0']],
     ['a negative budget', { maxCostUsd: -1 }, ['maxCostUsd: must be more than 0']],
     ['a budget over $100', { maxCostUsd: 100.01 }, ['maxCostUsd: at most 100']],
@@ -77,7 +79,14 @@ describe.concurrent('a request that is not valid', () => {
 describe.concurrent('a request that is valid', () => {
   it('is accepted with a task of exactly 20,000 characters, which reaches the record verbatim', async () => {
     const start = `${taskFor('hello')}\n`;
-    const task = `${start}${' <b>"ß🙂\\n'.repeat(3_000)}`.slice(0, 20_000 - 1).concat('.');
+    const task =
+      start +
+      ' <b>"ß🙂\\n'
+        .repeat(3_000)
+        .slice(0, 19_990 - start.length)
+        .toWellFormed() +
+      'x'.repeat(10);
+    expect(task).toHaveLength(20_000);
     const response = await post({ agent: 'support', task });
     expect(response.status).toBe(202);
     const { runId } = (await response.json()) as { runId: string };
