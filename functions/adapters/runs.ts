@@ -80,7 +80,7 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
           ExpressionAttributeValues: { ':value': index.value },
           ScanIndexForward: false,
           Limit: limit,
-          ExclusiveStartKey: cursor ? readCursor(cursor, tenantId) : undefined,
+          ExclusiveStartKey: cursor ? readCursor(cursor, tenantId, index) : undefined,
         }),
       );
       const items = await Promise.all((page.Items ?? []).map(parse));
@@ -137,12 +137,14 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
 
 const writeCursor = (key: Item): string => Buffer.from(JSON.stringify(key)).toString('base64url');
 
-/** A cursor is only followed within the caller's own tenant. */
-function readCursor(cursor: string, tenantId: string): Key & Item {
+/** A cursor is only followed within the caller's own tenant and the list that it came from. */
+function readCursor(cursor: string, tenantId: string, index: { name: string; value: string }): Key & Item {
+  const names = ['pk', 'sk', index.name, index.name.replace('pk', 'sk')];
   try {
     const key = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Key & Item;
-    if (Object.values(key).every((value) => typeof value === 'string') && key.pk.startsWith(`${tenantId}#`))
-      return key;
+    const isWhole =
+      Object.keys(key).length === names.length && names.every((name) => typeof key[name] === 'string');
+    if (isWhole && key.pk.startsWith(`${tenantId}#RUN#`) && key[index.name] === index.value) return key;
   } catch {
     // Falls through to the one answer for every cursor that is not ours.
   }
