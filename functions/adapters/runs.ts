@@ -17,6 +17,9 @@ export const runStatusItem = (tenantId: string, status: RunStatus) => ({
 const isOpen = '#status IN (:running, :awaiting)';
 const open = { running: 'running', awaiting: 'awaiting_approval' };
 
+/** Tries to end a run with nothing left open, before it just ends. */
+const maxTries = 10;
+
 /** What closing a run closes with it. */
 interface Closing {
   readonly turns: Pick<Turns, 'forfeitAll'>;
@@ -111,26 +114,31 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
     },
 
     async finish(run, ending: Ending, at) {
-      if (hasEnded((await get(run)).status)) return get(run);
-      await closing.approvals.cancelPending(run, at);
-      await closing.turns.forfeitAll(run);
-      const record: RunRecord = { ...(await get(run)), status: statusOf(ending), ending, finishedAt: at };
-      const { response: _, task: __, ...summary } = runResult(record) ?? { response: null, task: null };
-      const attributes = {
-        ...runStatusItem(run.tenantId, record.status),
-        ending: await values.pack(run, 'run', 'ending', ending),
-        finishedAt: at,
-      };
-      await ignoringConflict(
-        table.write([table.set(runKey(run), attributes, isOpen, open)], run, [
-          {
-            key: 'run.finished',
-            type: 'run.finished',
-            data: { runId: run.runId, status: record.status, cause: ending.cause, ...summary },
-          },
-        ]),
-      );
-      return get(run);
+      for (let attempt = 1; ; attempt++) {
+        const before = await get(run);
+        if (hasEnded(before.status)) return before;
+        await closing.approvals.cancelPending(run, at);
+        await closing.turns.forfeitAll(run);
+        const record: RunRecord = { ...(await get(run)), status: statusOf(ending), ending, finishedAt: at };
+        const { response: _, task: __, ...summary } = runResult(record) ?? { response: null, task: null };
+        const attributes = {
+          ...runStatusItem(run.tenantId, record.status),
+          ending: await values.pack(run, 'run', 'ending', ending),
+          finishedAt: at,
+        };
+        // Whatever was asked or reserved meanwhile is closed as well, before the run is.
+        const unreserved = record.maxNanoUsd - record.usage.costNanoUsd;
+        const closed = table.set(
+          runKey(run),
+          attributes,
+          attempt < maxTries ? '#status = :before AND #remainingNanoUsd = :unreserved' : isOpen,
+          attempt < maxTries ? { before: before.status, unreserved } : open,
+        );
+        const data = { runId: run.runId, status: record.status, cause: ending.cause, ...summary };
+        await ignoringConflict(
+          table.write([closed], run, [{ key: 'run.finished', type: 'run.finished', data }]),
+        );
+      }
     },
   };
 }
