@@ -3,6 +3,7 @@ import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   TransactionCanceledException,
+  TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import {
   DynamoDBDocumentClient,
@@ -92,8 +93,10 @@ export class Table {
         return;
       } catch (error) {
         if (error instanceof ConditionalCheckFailedException) throw new ConditionFailedError(0);
-        if (!(error instanceof TransactionCanceledException)) throw error;
-        const codes = (error.CancellationReasons ?? []).map(({ Code }) => Code);
+        // The latter is what a single item is refused with while a transaction has it; the SDK does not retry it.
+        const isCanceled = error instanceof TransactionCanceledException;
+        if (!isCanceled && !(error instanceof TransactionConflictException)) throw error;
+        const codes = isCanceled ? (error.CancellationReasons ?? []).map(({ Code }) => Code) : [];
         const failed = codes.indexOf('ConditionalCheckFailed');
         if (failed >= 0 && failed < items.length) throw new ConditionFailedError(failed);
         // Behind our own items come the counter and then, for each event, its key and the event itself.
