@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { type Tokens, type Turn, TurnSchema } from '../core/contracts/turn.ts';
-import type { Reservation, RunKey, Turns } from '../core/ports.ts';
+import type { RunKey, Turns } from '../core/ports.ts';
 import { attemptKey, attemptPrefix, runKey, turnKey, turnsPartition } from './keys.ts';
-import { type Item, ignoringConflict, type Table, type WriteItem } from './table.ts';
+import { ConditionFailedError, type Item, ignoringConflict, type Table, type WriteItem } from './table.ts';
 import type { Values } from './values.ts';
 
 const AttemptSchema = z.object({
@@ -65,7 +65,43 @@ export function dynamoTurns(table: Table, values: Values): Turns {
     for (const attempt of all) if (attempt.status === 'reserved') await forfeit(run, attempt);
   };
 
+  const reserve: Turns['reserve'] = async (run, turn, worstCaseNanoUsd, at) => {
+    const earlier = await attempts(run, attemptPrefix(turn));
+    await forfeitOpen(run, earlier);
+    const attempt = earlier.length + 1;
+    try {
+      await table.write([
+        {
+          Update: {
+            TableName: table.name,
+            Key: runKey(run),
+            UpdateExpression: 'SET remainingNanoUsd = remainingNanoUsd - :worst',
+            ConditionExpression: 'remainingNanoUsd >= :worst AND attribute_not_exists(finishedAt)',
+            ExpressionAttributeValues: { ':worst': worstCaseNanoUsd },
+          },
+        },
+        table.put({
+          ...attemptKey(run, turn, attempt),
+          entity: 'attempt',
+          turn,
+          attempt,
+          reservedNanoUsd: worstCaseNanoUsd,
+          at,
+          status: 'reserved',
+        }),
+      ]);
+    } catch (error) {
+      if (!(error instanceof ConditionFailedError)) throw error;
+      // Either the money is not there, or another process has just taken this number.
+      return error.index === 0 ? undefined : reserve(run, turn, worstCaseNanoUsd, at);
+    }
+    const firstAttemptAt = earlier[0]?.at ?? at;
+    return { turn, attempt, reservedNanoUsd: worstCaseNanoUsd, firstAttemptAt };
+  };
+
   return {
+    reserve,
+
     async list(run) {
       return Promise.all((await table.query(turnsPartition(run), 'TURN#')).map(parse));
     },
@@ -73,36 +109,6 @@ export function dynamoTurns(table: Table, values: Values): Turns {
     async get(run, turn) {
       const item = await table.get(turnKey(run, turn));
       return item && parse(item);
-    },
-
-    async reserve(run, turn, worstCaseNanoUsd, at): Promise<Reservation | undefined> {
-      const earlier = await attempts(run, attemptPrefix(turn));
-      await forfeitOpen(run, earlier);
-      const attempt = earlier.length + 1;
-      const reserved = await ignoringConflict(
-        table.write([
-          {
-            Update: {
-              TableName: table.name,
-              Key: runKey(run),
-              UpdateExpression: 'SET remainingNanoUsd = remainingNanoUsd - :worst',
-              ConditionExpression: 'remainingNanoUsd >= :worst',
-              ExpressionAttributeValues: { ':worst': worstCaseNanoUsd },
-            },
-          },
-          table.put({
-            ...attemptKey(run, turn, attempt),
-            entity: 'attempt',
-            turn,
-            attempt,
-            reservedNanoUsd: worstCaseNanoUsd,
-            at,
-            status: 'reserved',
-          }),
-        ]),
-      );
-      const firstAttemptAt = earlier[0]?.at ?? at;
-      return reserved ? { turn, attempt, reservedNanoUsd: worstCaseNanoUsd, firstAttemptAt } : undefined;
     },
 
     async release(run, reservation) {
