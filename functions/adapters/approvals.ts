@@ -56,9 +56,42 @@ export function dynamoApprovals(table: Table, calls: Pick<Calls, 'list'>): Appro
       .filter(({ status }) => status === 'approved')
       .map(({ callId, tool }) => ({ callId, tool }));
 
+  const expire: Approvals['expire'] = async (run, turn, at) => {
+    const approvalId = approvalIdOf(run, turn);
+    const stored = await find(approvalId);
+    const waiting = (await calls.list(run, turn)).filter((call) => call.status === 'awaiting_approval');
+    const absent = {
+      TableName: table.name,
+      Key: keyOf(approvalId),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    };
+    const expired = table.write(
+      [
+        ...(stored
+          ? [
+              table.set(keyOf(approvalId), statusItem(run.tenantId, 'expired'), isPending, pending),
+              table.set(runKey(run), runStatusItem(run.tenantId, 'running')),
+            ]
+          : [{ ConditionCheck: absent }]),
+        ...setCalls(
+          run,
+          waiting.map(({ callId }) => callId),
+          () => ({ status: 'expired' }),
+        ),
+      ],
+      run,
+      [decidedEvent({ turn }, { approvalId, status: 'expired', at })],
+    );
+    const done = await ignoringConflict(expired);
+    // The request came in between.
+    if (!done && !stored && (await find(approvalId))) return expire(run, turn, at);
+    return approved(run, turn);
+  };
+
   return {
     find,
     approved,
+    expire,
 
     async request(approval, event) {
       const key = keyOf(approval.approvalId);
@@ -165,29 +198,6 @@ export function dynamoApprovals(table: Table, calls: Pick<Calls, 'list'>): Appro
         requirePending((await find(approval.approvalId)) ?? approval, new Date(at));
         throw new ConflictError('The run was ended before this decision; nothing was done.');
       }
-    },
-
-    async expire(run, turn, at) {
-      const approvalId = approvalIdOf(run, turn);
-      const stored = await find(approvalId);
-      const waiting = (await calls.list(run, turn)).filter((call) => call.status === 'awaiting_approval');
-      const expired = table.write(
-        [
-          ...(stored
-            ? [table.set(keyOf(approvalId), statusItem(run.tenantId, 'expired'), isPending, pending)]
-            : []),
-          ...(stored ? [table.set(runKey(run), runStatusItem(run.tenantId, 'running'))] : []),
-          ...setCalls(
-            run,
-            waiting.map(({ callId }) => callId),
-            () => ({ status: 'expired' }),
-          ),
-        ],
-        run,
-        [decidedEvent({ turn }, { approvalId, status: 'expired', at })],
-      );
-      await ignoringConflict(expired);
-      return approved(run, turn);
     },
 
     async cancelPending(run, at) {
