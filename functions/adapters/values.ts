@@ -1,5 +1,6 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
+import { sha256 } from '../core/canonical.ts';
 import type { RunKey } from '../core/ports.ts';
 
 /** Above this a value lives in S3: an item holds 400 KB at most, and small items are cheap to rewrite. */
@@ -18,11 +19,14 @@ export class Values {
     this.#s3 = s3;
   }
 
-  /** @param noun `calls`, `turns` or `run`: roles are bound to it @param id unique in the run */
+  /**
+   * An object is named after its content too, so that a late second writer cannot change what the first one stored.
+   * @param noun `calls`, `turns` or `run`: roles are bound to it @param id unique in the run
+   */
   async pack(run: RunKey, noun: string, id: string, value: unknown): Promise<Packed> {
     const json = JSON.stringify(value ?? null);
     if (Buffer.byteLength(json) <= inlineBytes) return { json };
-    const s3 = `${run.tenantId}/${noun}/${run.runId}/${id}.json`;
+    const s3 = `${run.tenantId}/${noun}/${run.runId}/${id}-${sha256(json).slice(0, 16)}.json`;
     await this.#s3.send(
       new PutObjectCommand({ Bucket: this.#bucket, Key: s3, Body: json, ContentType: 'application/json' }),
     );
