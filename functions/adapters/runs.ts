@@ -123,7 +123,7 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
         const { response: _, task: __, ...summary } = runResult(record) ?? { response: null, task: null };
         const attributes = {
           ...runStatusItem(run.tenantId, record.status),
-          ending: await values.pack(run, 'run', 'ending', ending),
+          ending: await values.pack(run, 'runs', 'ending', ending),
           finishedAt: at,
         };
         // Whatever was asked or reserved meanwhile is closed as well, before the run is.
