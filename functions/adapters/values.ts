@@ -1,6 +1,7 @@
 import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { sha256 } from '../core/canonical.ts';
+import type { ValueFolder } from '../core/contracts/values.ts';
 import type { RunKey } from '../core/ports.ts';
 
 /** Above this a value lives in S3: an item holds 400 KB at most, and small items are cheap to rewrite. */

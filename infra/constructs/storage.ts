@@ -4,6 +4,7 @@ import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables } from '../../functions/core/contracts/env.ts';
+import type { ValueFolder } from '../../functions/core/contracts/values.ts';
 import type { StageConfig } from '../stages.ts';
 import { accept, acceptPattern, arnInFinding } from './accept.ts';
 import type { LambdaFunction } from './lambda-function.ts';
@@ -11,8 +12,8 @@ import type { LambdaFunction } from './lambda-function.ts';
 /** The second part of every partition key: `<tenant>#<noun>#<run or agent>`. See `docs/data-model.md`. */
 export type Noun = 'RUN' | 'TURNS' | 'CALLS' | 'EVENTS' | 'APPROVALS' | 'EPISODES';
 
-/** Where values over 100 KB lie in S3: `<tenant>/<prefix>/<run>/`. */
-const valuePrefixes: Partial<Record<Noun, string>> = { RUN: 'runs', TURNS: 'turns', CALLS: 'calls' };
+/** Where the values over 100 KB of a noun lie in S3. */
+const valueFolders: Partial<Record<Noun, ValueFolder>> = { RUN: 'runs', TURNS: 'turns', CALLS: 'calls' };
 
 export interface Powers {
   readonly read?: readonly Noun[];
@@ -107,9 +108,9 @@ export class Storage extends Construct {
   }
 
   #grantValues(fn: LambdaFunction, action: string, nouns: readonly Noun[]): void {
-    for (const prefix of nouns.flatMap((noun) => valuePrefixes[noun] ?? [])) {
-      fn.allow([action], this.bucket.arnForObjects(`*/${prefix}/*`));
-      const finding = `${arnInFinding(this.bucket)}/*/${prefix}/*`;
+    for (const folder of nouns.flatMap((noun) => valueFolders[noun] ?? [])) {
+      fn.allow([action], this.bucket.arnForObjects(`*/${folder}/*`));
+      const finding = `${arnInFinding(this.bucket)}/*/${folder}/*`;
       acceptPattern(
         fn.role as IRole,
         finding,
