@@ -22,12 +22,12 @@ export class Values {
 
   /**
    * An object is named after its content too, so that a late second writer cannot change what the first one stored.
-   * @param noun roles are bound to it @param id unique in the run
+   * @param id unique in the folder of the run
    */
-  async pack(run: RunKey, noun: 'runs' | 'turns' | 'calls', id: string, value: unknown): Promise<Packed> {
+  async pack(run: RunKey, folder: ValueFolder, id: string, value: unknown): Promise<Packed> {
     const json = JSON.stringify(value ?? null);
     if (Buffer.byteLength(json) <= inlineBytes) return { json };
-    const s3 = `${run.tenantId}/${noun}/${run.runId}/${id}-${sha256(json).slice(0, 16)}.json`;
+    const s3 = `${run.tenantId}/${folder}/${run.runId}/${id}-${sha256(json).slice(0, 16)}.json`;
     await this.#s3.send(
       new PutObjectCommand({ Bucket: this.#bucket, Key: s3, Body: json, ContentType: 'application/json' }),
     );
