@@ -1,0 +1,9 @@
+// A process dies before and after each of its effects, and is tried again; one emulator for all of it.
+import './crash/plan.ts';
+import './crash/guard.ts';
+import './crash/request-approval.ts';
+import './crash/decide.ts';
+import './crash/execute.ts';
+import './crash/verify.ts';
+import './crash/settle.ts';
+import './crash/admission.ts';

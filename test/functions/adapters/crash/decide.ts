@@ -1,0 +1,103 @@
+import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
+import { describe, expect, it } from 'vitest';
+import { sfnWaitingTasks } from '../../../../functions/adapters/executions.ts';
+import { ConflictError } from '../../../../functions/core/errors.ts';
+import { createHandler as createExpire } from '../../../../functions/expire-approval.ts';
+import { createHandler as createResume } from '../../../../functions/resume.ts';
+import { aLoop } from '../../../support/builders.ts';
+import { atEveryDeath, immortal, type Process } from '../../../support/process.ts';
+import { later, type TestRun, useTable } from '../../../support/table.ts';
+import { approvalOf, mixed, pendingRun } from '../pending.ts';
+import { sameStory } from '../story.ts';
+
+const aws = useTable();
+
+/** A click, and the second one of whoever got no answer to the first. */
+async function decide(run: TestRun, process: Process = immortal()): Promise<void> {
+  const approval = await approvalOf(aws(), run);
+  try {
+    await aws().adapters(process).approvals.decide(approval, mixed, 'ada@example.com', later(60));
+  } catch (error) {
+    if (!(error instanceof ConflictError)) throw error;
+  }
+}
+
+describe('a decision that dies', () => {
+  it('is made once, with the calls, the run and the history', async () => {
+    const compare = sameStory(aws);
+    const deaths = await atEveryDeath({
+      world: () => pendingRun(aws()),
+      work: decide,
+      async check(run) {
+        const [story, undisturbed] = await compare(run);
+        expect(story).toEqual(undisturbed);
+        expect(story).toMatchObject({
+          record: { status: 'running' },
+          calls: [{ status: 'allowed' }, { status: 'approved' }, { status: 'rejected' }],
+          approvals: [{ status: 'approved', decidedBy: 'ada@example.com' }],
+          numbers: [1, 2, 3],
+        });
+      },
+    });
+    expect(deaths).toBe(2);
+  });
+
+  it.each(['expire', 'cancel'] as const)('leaves the same when it is %s that dies', async (what) => {
+    const compare = sameStory(aws);
+    await atEveryDeath({
+      world: () => pendingRun(aws()),
+      async work(run: TestRun, process: Process) {
+        const { approvals, runs } = aws().adapters(process);
+        if (what === 'cancel') return runs.requestCancel(run, later(60));
+        const expire = createExpire({ approvals, now: () => new Date(later(300)) });
+        const budget = { maxNanoUsd: 1, spentNanoUsd: 0 };
+        expect(await expire({ run, budget, loop: aLoop(), ending: null })).toEqual({ calls: [] });
+      },
+      async check(run) {
+        const [story, undisturbed] = await compare(run);
+        expect(story).toEqual(undisturbed);
+        const { status } = await approvalOf(aws(), run);
+        expect(status).toBe(what === 'expire' ? 'expired' : 'cancelled');
+      },
+    });
+  });
+});
+
+describe('resuming a run', () => {
+  let worlds = 0;
+  /** A run that waits for a decision, and the execution that waits with it. */
+  async function world() {
+    const { executionArn, taskToken } = await aws().startWaiting(`waiting-${++worlds}`);
+    const run = await pendingRun(aws(), taskToken);
+    await decide(run);
+    return { run, executionArn };
+  }
+
+  const resume = async ({ run }: { run: TestRun }, process: Process = immortal()) => {
+    const { approvals, vault, sfn } = aws().adapters(process);
+    const handle = createResume({ approvals, vault, tasks: sfnWaitingTasks(sfn) });
+    return handle(await approvalOf(aws(), run));
+  };
+
+  it('hands over the approved calls once; a second delivery finds nobody waiting', async () => {
+    await atEveryDeath({
+      world,
+      work: resume,
+      async check({ run, executionArn }) {
+        const { status, output } = await aws().sfn.send(new DescribeExecutionCommand({ executionArn }));
+        expect(status).toBe('SUCCEEDED');
+        expect(JSON.parse(output ?? '')).toEqual({ calls: [{ callId: 'call_1_2', tool: 'send' }] });
+        await resume({ run });
+      },
+    });
+  });
+
+  it('says whether anybody still waited', async () => {
+    const { run } = await world();
+    const { sfn, vault } = aws().adapters();
+    const token = await vault.decrypt((await approvalOf(aws(), run)).taskTokenCiphertext);
+    const tasks = sfnWaitingTasks(sfn);
+    expect(await tasks.succeed(token, { calls: [] })).toBe(true);
+    expect(await tasks.succeed(token, { calls: [] })).toBe(false);
+  });
+});

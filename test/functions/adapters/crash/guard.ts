@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { createHandler } from '../../../../functions/guard.ts';
+import { aLoop, anAgent, aRecord, aTurn, someTools, use } from '../../../support/builders.ts';
+import { atEveryDeath, immortal, type Process } from '../../../support/process.ts';
+import { newRun, noon, type TestRun, useTable } from '../../../support/table.ts';
+import { sameStory } from '../story.ts';
+
+const aws = useTable();
+
+const asked = [
+  use('look', { text: 'a' }, 'toolu_1'),
+  use('send', { text: 'b' }, 'toolu_2'),
+  use('send', { text: 'too long for it' }, 'toolu_3'),
+  use('nothing', {}, 'toolu_4'),
+];
+
+async function world(content = asked): Promise<TestRun> {
+  const run = newRun();
+  const { runs, turns } = aws().adapters();
+  await runs.open(aRecord(run));
+  const reservation = await turns.reserve(run, 1, 500_000, noon.toISOString());
+  await turns.settle(run, reservation ?? expect.fail('the budget holds it'), aTurn(1, content));
+  return run;
+}
+
+const guard = (run: TestRun, process: Process = immortal(), loop = aLoop()) =>
+  createHandler({
+    ...aws().adapters(process),
+    agents: { support: anAgent() },
+    tools: someTools,
+    approvalTimeoutSeconds: 300,
+  })({ run, budget: { maxNanoUsd: 1, spentNanoUsd: 0 }, loop, ending: null });
+
+describe('a Guard that dies', () => {
+  it('leaves the same verdicts, counters and history as one that lives', async () => {
+    const compare = sameStory(aws);
+    const deaths = await atEveryDeath({
+      world,
+      work: guard,
+      async check(run) {
+        const [story, undisturbed] = await compare(run);
+        expect(story).toEqual(undisturbed);
+        const statuses = (await aws().adapters().calls.list(run)).map(({ status }) => status);
+        expect(statuses).toEqual(['allowed', 'awaiting_approval', 'done', 'done']);
+        // Whoever asks again is told the same.
+        expect(await guard(run)).toMatchObject({ action: 'approve', calls: [{ callId: 'call_1_1' }] });
+      },
+    });
+    expect(deaths).toBe(14);
+  });
+
+  it('does not judge a call anew that was decided or done since', async () => {
+    const run = await world();
+    await guard(run);
+    const { calls } = aws().adapters();
+    await calls.claim(run, 'call_1_1', { irreversible: false, repeatable: true });
+    await calls.record(run, 'call_1_1', { ok: true, output: 1 });
+    const before = await calls.list(run);
+    await guard(run);
+    expect(await calls.list(run)).toEqual(before);
+  });
+
+  it('stops a cancelled run before any of its calls is stored', async () => {
+    const run = await world();
+    await aws().adapters().runs.requestCancel(run, noon.toISOString());
+    expect(await guard(run)).toMatchObject({ action: 'stop', ending: { outcome: 'cancelled' } });
+    expect(await aws().adapters().calls.list(run)).toEqual([]);
+  });
+});

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../../../functions/core/canonical.ts';
+import { approvalIdOf } from '../../../../functions/core/contracts/approval.ts';
+import type { Mail } from '../../../../functions/core/ports.ts';
+import { createHandler } from '../../../../functions/request-approval.ts';
+import { aCall, aRecord } from '../../../support/builders.ts';
+import { atEveryDeath, immortal, type Process } from '../../../support/process.ts';
+import { later, newRun, noon, type TestRun, useTable } from '../../../support/table.ts';
+
+const aws = useTable();
+const approvers = ['ada@example.com', 'grace@example.com'];
+const taskToken = 'AQCEAAAAKgAAAAMAAAAA-the-task-token';
+
+interface World {
+  readonly run: TestRun;
+  readonly mails: Mail[];
+  readonly secrets: string[];
+}
+
+async function world(): Promise<World> {
+  const run = newRun();
+  const { runs, calls } = aws().adapters();
+  await runs.open(aRecord(run));
+  await calls.propose(run, [
+    aCall(),
+    aCall({ callId: 'call_1_2', tool: 'send', verdict: 'escalate', status: 'awaiting_approval' }),
+  ]);
+  return { run, mails: [], secrets: [] };
+}
+
+const request = (
+  { run, mails, secrets }: World,
+  process: Process = immortal(),
+  { token = taskToken, now = noon } = {},
+) =>
+  createHandler({
+    ...aws().adapters(process),
+    mailer: { send: (mail) => process.effect(async () => void mails.push(mail)) },
+    approvers,
+    publicUrl: 'https://api.example.com',
+    newSecret: () => {
+      const secret = `secret-${run.runId.slice(-5)}-${secrets.length}-${Math.random()}`;
+      secrets.push(secret);
+      return secret;
+    },
+    now: () => now,
+  })(
+    JSON.stringify({ run, turn: 1, taskToken: token, requestedAt: noon.toISOString(), timeoutSeconds: 300 }),
+  );
+
+const find = async ({ run }: World) =>
+  (await aws().adapters().approvals.find(approvalIdOf(run, 1))) ?? expect.fail('there is no request');
+
+const linkIn = ({ text }: Mail) => new URL(/https:\S+/.exec(text)?.[0] ?? expect.fail('no link'));
+
+describe('a request for approval that dies', () => {
+  it('is stored once, and every mailed link works', async () => {
+    const deaths = await atEveryDeath({
+      world,
+      work: request,
+      async check(world, death) {
+        const approval = await find(world);
+        expect(approval).toMatchObject({ status: 'pending', callIds: ['call_1_2'], expiresAt: later(300) });
+        expect(approval.deliveredAt).toBeDefined();
+
+        const hashes = approval.linkHashes.map(({ approver, hash }) => `${approver} ${hash}`);
+        for (const mail of world.mails) {
+          const link = linkIn(mail);
+          expect(link.pathname).toBe(`/approvals/${approval.approvalId}`);
+          expect(hashes).toContain(`${mail.to[0]} ${sha256(link.searchParams.get('token') ?? '')}`);
+        }
+        for (const approver of approvers) {
+          const received = world.mails.filter(({ to }) => to[0] === approver).length;
+          expect(received).toBeGreaterThanOrEqual(1);
+          expect(received).toBeLessThanOrEqual(death ? 2 : 1);
+        }
+
+        const { runs, events, calls } = aws().adapters();
+        expect((await runs.get(world.run)).status).toBe('awaiting_approval');
+        const told = (await events.after(world.run, 0, 100)).map(({ type }) => type);
+        expect(told).toEqual(['run.started', 'approval.requested']);
+        expect((await calls.list(world.run)).map(({ approvalId }) => approvalId)).toEqual([
+          undefined,
+          approval.approvalId,
+        ]);
+      },
+    });
+    expect(deaths).toBe(14);
+  });
+
+  it('keeps neither the task token nor a link secret where they can be read', async () => {
+    const asked = await world();
+    await request(asked);
+    const stored = JSON.stringify(await aws().itemsOf(asked.run));
+    const approval = await find(asked);
+    expect(asked.secrets).toHaveLength(2);
+    for (const secret of [taskToken, ...asked.secrets]) {
+      expect(stored).toContain(sha256(secret));
+      for (const encoding of ['utf8', 'base64', 'base64url', 'hex'] as const)
+        expect(stored).not.toContain(Buffer.from(secret).toString(encoding));
+    }
+    const decoded = Buffer.from(approval.taskTokenCiphertext, 'base64').toString('latin1');
+    expect(decoded).not.toContain(taskToken);
+    expect(await aws().adapters().vault.decrypt(approval.taskTokenCiphertext)).toBe(taskToken);
+  });
+
+  it('takes the token of a retried state, and mails nobody again', async () => {
+    const asked = await world();
+    await request(asked);
+    await request(asked, immortal(), { token: 'the token of the next attempt' });
+    expect(asked.mails).toHaveLength(2);
+    const { taskTokenCiphertext, status } = await find(asked);
+    expect(status).toBe('pending');
+    expect(await aws().adapters().vault.decrypt(taskTokenCiphertext)).toBe('the token of the next attempt');
+  });
+
+  it('asks nobody for a run that is being cancelled, and answers the waiting state', async () => {
+    const asked = await world();
+    await aws().adapters().runs.requestCancel(asked.run, noon.toISOString());
+    await request(asked);
+    expect(asked.mails).toEqual([]);
+    expect(await find(asked)).toMatchObject({ status: 'cancelled' });
+  });
+
+  it('asks nobody when the time to decide is over', async () => {
+    const asked = await world();
+    await request(asked, immortal(), { now: new Date(later(300)) });
+    expect(asked.mails).toEqual([]);
+    expect(await aws().adapters().approvals.find(approvalIdOf(asked.run, 1))).toBeUndefined();
+  });
+
+  it('asks nobody after the turn expired without it', async () => {
+    const asked = await world();
+    const { approvals, runs } = aws().adapters();
+    expect(await approvals.expire(asked.run, 1, later(299))).toEqual([]);
+    await request(asked);
+    expect(asked.mails).toEqual([]);
+    expect((await runs.get(asked.run)).status).toBe('running');
+  });
+});

@@ -1,0 +1,9 @@
+// The adapters on a real table and bucket; one emulator for all of it.
+import './dynamodb/table.ts';
+import './dynamodb/events.ts';
+import './dynamodb/turns.ts';
+import './dynamodb/runs.ts';
+import './dynamodb/approvals.ts';
+import './dynamodb/calls.ts';
+import './dynamodb/values.ts';
+import './dynamodb/memory.ts';

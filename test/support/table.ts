@@ -1,0 +1,170 @@
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CreateTableCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
+import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateStateMachineCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import { afterAll, beforeAll } from 'vitest';
+import { dynamoApprovals } from '../../functions/adapters/approvals.ts';
+import { dynamoCalls } from '../../functions/adapters/calls.ts';
+import { dynamoEvents } from '../../functions/adapters/events.ts';
+import { dynamoMemory } from '../../functions/adapters/memory.ts';
+import { dynamoRuns } from '../../functions/adapters/runs.ts';
+import { type Item, Table } from '../../functions/adapters/table.ts';
+import { kmsVault } from '../../functions/adapters/token-vault.ts';
+import { dynamoTurns } from '../../functions/adapters/turns.ts';
+import { Values } from '../../functions/adapters/values.ts';
+import { runIdOf } from '../../functions/core/ids.ts';
+import { type LocalAws, startLocalAws } from '../../local/aws/local-aws.ts';
+import { pythonOfSetup, stateDirectory } from '../../local/startup.ts';
+import { immortal, type Process } from './process.ts';
+
+const tableName = 'stateward';
+const bucketName = 'stateward-values';
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+/** Every test of this support runs at this moment unless it says otherwise. */
+export const noon = new Date('2026-11-23T12:00:00.000Z');
+export const later = (seconds: number): string => new Date(noon.getTime() + seconds * 1_000).toISOString();
+
+let runsSoFar = 0;
+/** A run of its own, so that tests share one table without meeting. */
+export const newRun = (tenantId = 'default') => ({
+  tenantId,
+  runId: runIdOf(tenantId, `test ${++runsSoFar}`),
+  agent: 'support' as const,
+});
+export type TestRun = ReturnType<typeof newRun>;
+
+/** A real table, bucket, key and state machine on local AWS, and the real adapters on them. */
+export class TestTable {
+  readonly tableName = tableName;
+  readonly bucketName = bucketName;
+  readonly config;
+  readonly sfn: SFNClient;
+  readonly s3: S3Client;
+  readonly #dynamo: DynamoDBClient;
+  readonly #kms: KMSClient;
+  readonly #sqs: SQSClient;
+  #keyArn = '';
+
+  constructor(local: LocalAws) {
+    this.config = { endpoint: local.endpoint, region: local.region, credentials };
+    this.#dynamo = new DynamoDBClient(this.config);
+    this.s3 = new S3Client({ ...this.config, forcePathStyle: true });
+    this.sfn = new SFNClient(this.config);
+    this.#kms = new KMSClient(this.config);
+    this.#sqs = new SQSClient(this.config);
+  }
+
+  async create(): Promise<void> {
+    const attribute = (AttributeName: string) => ({ AttributeName, AttributeType: 'S' as const });
+    const keys = (pk: string, sk: string) => [
+      { AttributeName: pk, KeyType: 'HASH' as const },
+      { AttributeName: sk, KeyType: 'RANGE' as const },
+    ];
+    const index = (IndexName: string, key: string) => ({
+      IndexName,
+      KeySchema: keys(`${key}pk`, `${key}sk`),
+      Projection: { ProjectionType: 'ALL' as const },
+    });
+    await this.#dynamo.send(
+      new CreateTableCommand({
+        TableName: tableName,
+        BillingMode: 'PAY_PER_REQUEST',
+        AttributeDefinitions: ['pk', 'sk', 'gsi1pk', 'gsi1sk', 'gsi2pk', 'gsi2sk'].map(attribute),
+        KeySchema: keys('pk', 'sk'),
+        GlobalSecondaryIndexes: [index('byTime', 'gsi1'), index('byStatus', 'gsi2')],
+      }),
+    );
+    await this.s3.send(new CreateBucketCommand({ Bucket: bucketName }));
+    this.#keyArn = (await this.#kms.send(new CreateKeyCommand({}))).KeyMetadata?.Arn ?? '';
+  }
+
+  /**
+   * The adapters as one Lambda process has them.
+   * @param process one that may die in the midst of its writes
+   */
+  adapters(process: Process = immortal(), now: () => Date = () => noon) {
+    const dynamo = process.watch(new DynamoDBClient(this.#shared(this.#dynamo)));
+    const s3 = process.watch(new S3Client({ ...this.#shared(this.s3), forcePathStyle: true }));
+    const table = new Table(tableName, now, dynamo);
+    const values = new Values(bucketName, s3);
+    const calls = dynamoCalls(table, values);
+    const turns = dynamoTurns(table, values);
+    const approvals = dynamoApprovals(table, calls);
+    return {
+      table,
+      values,
+      calls,
+      turns,
+      approvals,
+      runs: dynamoRuns(table, values, { turns, approvals }),
+      events: dynamoEvents(table),
+      memory: dynamoMemory(table),
+      vault: kmsVault(this.#keyArn, process.watch(new KMSClient(this.#shared(this.#kms)))),
+      sfn: process.watch(new SFNClient(this.#shared(this.sfn))),
+    };
+  }
+
+  /** One connection pool for all processes. */
+  #shared<Client extends { config: { requestHandler: unknown } }>({ config }: Client) {
+    return { ...this.config, requestHandler: config.requestHandler as Client['config']['requestHandler'] };
+  }
+
+  /** Every item of a run, whatever its noun. */
+  async itemsOf({ runId }: { runId: string }): Promise<Item[]> {
+    const items: Item[] = [];
+    for await (const page of paginateScan({ client: this.#dynamo }, { TableName: tableName }))
+      items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
+    return items.filter(({ pk }) => String(pk).endsWith(`#${runId}`));
+  }
+
+  /** @param state its only one; the default waits for an hour, so that executions are there to be found. */
+  async createStateMachine(name: string, state: object = { Type: 'Wait', Seconds: 3600 }): Promise<string> {
+    const definition = { StartAt: 'Only', States: { Only: { ...state, End: true } } };
+    const roleArn = 'arn:aws:iam::000000000000:role/test';
+    const command = new CreateStateMachineCommand({ name, roleArn, definition: JSON.stringify(definition) });
+    return (await this.sfn.send(command)).stateMachineArn ?? '';
+  }
+
+  /** Starts an execution that waits as `RequestApproval` does. */
+  async startWaiting(name: string): Promise<{ executionArn: string; taskToken: string }> {
+    const { QueueUrl } = await this.#sqs.send(new CreateQueueCommand({ QueueName: name }));
+    const stateMachineArn = await this.createStateMachine(name, {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+      Parameters: { QueueUrl, MessageBody: { 'token.$': '$$.Task.Token' } },
+    });
+    const { executionArn = '' } = await this.sfn.send(new StartExecutionCommand({ stateMachineArn }));
+    const received = await this.#sqs.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10 }));
+    return { executionArn, taskToken: JSON.parse(received.Messages?.[0]?.Body ?? '{}').token };
+  }
+}
+
+let theOne: (() => TestTable) | undefined;
+
+/** Local AWS with the table, before the tests of the calling file; all that ask in one file share it. */
+export function useTable(): () => TestTable {
+  if (theOne) return theOne;
+  let local: LocalAws | undefined;
+  let table: TestTable | undefined;
+  let directory = '';
+  beforeAll(async () => {
+    await mkdir(stateDirectory, { recursive: true });
+    directory = await mkdtemp(join(stateDirectory, 'test-'));
+    local = await startLocalAws({ python: pythonOfSetup(), stateDirectory: directory });
+    table = new TestTable(local);
+    await table.create();
+  });
+  afterAll(async () => {
+    await local?.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+  theOne = () => {
+    if (!table) throw new Error('The table is there only while a test runs');
+    return table;
+  };
+  return theOne;
+}
