@@ -1,9 +1,4 @@
-import Anthropic, {
-  AnthropicError,
-  APIConnectionError,
-  APIConnectionTimeoutError,
-  APIError,
-} from '@anthropic-ai/sdk';
+import Anthropic, { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
 import type {
   ContentBlockParam,
   Message,
@@ -61,8 +56,9 @@ export const anthropicModel = (baseURL: string, apiKey: () => Promise<string>): 
   async answer(request): Promise<ModelAnswer> {
     const client = new Anthropic({ apiKey: await apiKey(), baseURL, maxRetries: 0, timeout: timeoutMs });
     const builder = new AnswerBuilder(request.model);
+    const params = paramsOf(request);
     try {
-      const { data: stream, response } = await client.messages.create(paramsOf(request)).withResponse();
+      const { data: stream, response } = await client.messages.create(params).withResponse();
       // Some gateways answer whole although a stream was asked for.
       if (response.headers.get('content-type')?.includes('application/json'))
         builder.addWhole((await response.json()) as Message);
@@ -80,12 +76,17 @@ const unavailable = (what: string, billed: boolean, cause?: unknown) =>
 
 /**
  * Sorts what the SDK throws. Nothing is billed where the provider refused or was not reached; once an answer began,
- * or where the connection hung, it may be.
+ * or where the connection hung or broke off, it may be.
  */
 function errorOf(error: unknown, started: boolean): Error {
   if (error instanceof APIConnectionTimeoutError)
     return unavailable('it did not answer in time', true, error);
-  if (error instanceof APIConnectionError) return unavailable('it could not be reached', started, error);
+  if (error instanceof APIConnectionError) {
+    const wasCutOff = started || codesOf(error).some((code) => cutOff.includes(code));
+    return wasCutOff
+      ? unavailable('the connection broke off', true, error)
+      : unavailable('it could not be reached', false, error);
+  }
   if (error instanceof APIError) {
     const { status } = error;
     if (status === 401 || status === 403)
@@ -96,9 +97,13 @@ function errorOf(error: unknown, started: boolean): Error {
       return unavailable(`it answered ${status ?? 'with an error'} (${kindOf(error)})`, started, error);
     return new ModelRequestError(`The model provider refused the request (${status}): ${messageOf(error)}`);
   }
-  if (started || error instanceof AnthropicError) return unavailable('the answer broke off', true, error);
-  return error instanceof Error ? error : new Error(String(error));
+  return unavailable('the answer broke off', true, error);
 }
+
+/** How a connection ends that was there: what was sent may have been read, and be billed. */
+const cutOff = ['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'UND_ERR_HEADERS_TIMEOUT'];
+const codesOf = (error: unknown): string[] =>
+  error instanceof Error ? [String((error as { code?: unknown }).code), ...codesOf(error.cause)] : [];
 
 const bodyOf = (error: APIError) =>
   (error.error as { error?: { type?: string; message?: string } } | undefined)?.error;
