@@ -24,7 +24,8 @@ export class AnswerBuilder {
     switch (event.type) {
       case 'message_start':
         this.#model = event.message.model ?? this.#model;
-        this.#count(event.message.usage);
+        // What the answer itself takes is only known at its end.
+        this.#count({ ...event.message.usage, output_tokens: undefined });
         break;
       case 'content_block_start':
         this.#content[event.index] = { ...event.content_block };
