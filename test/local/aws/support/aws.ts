@@ -18,6 +18,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { type LocalAws, type LocalAwsOptions, startLocalAws } from '../../../../local/aws/local-aws.ts';
 import { ensurePython } from '../../../../local/aws/venv.mjs';
 import { REPOSITORY } from './repository.ts';
+import { type Credentials, type SignedRequest, signedFetch } from './signed.ts';
 import { until } from './until.ts';
 import { zipOf } from './zip.ts';
 
@@ -30,6 +31,7 @@ const withoutPatches = process.env.WITHOUT_PATCH?.split(',') ?? [];
 export class TestAws {
   readonly sfn: SFNClient;
   readonly sqs: SQSClient;
+  /** Of the root user, who may do everything. */
   readonly config;
   readonly local: LocalAws;
 
@@ -53,11 +55,45 @@ export class TestAws {
     });
   }
 
-  /** The Lambda API by plain HTTP, as its SDK client is not among the dependencies. */
   async lambda(method: string, path: string, body: unknown): Promise<unknown> {
-    const response = await fetch(this.local.endpoint + path, { method, body: JSON.stringify(body) });
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    const response = await this.#ask({ service: 'lambda', method, path, body: JSON.stringify(body) });
     return response.json();
+  }
+
+  /** IAM, STS or CloudFormation. @returns the text of each element, by its name; of several the last. */
+  async query(service: string, parameters: Record<string, string>): Promise<Record<string, string>> {
+    const headers = { 'content-type': 'application/x-www-form-urlencoded' };
+    const response = await this.#ask({ service, headers, body: String(new URLSearchParams(parameters)) });
+    const elements = (await response.text()).matchAll(/<(\w+)>([^<]*)</g);
+    return Object.fromEntries(Array.from(elements, ([, name, text]) => [name, text]));
+  }
+
+  /** The role that functions and state machines here have; needed where IAM is enforced. */
+  async createRole(): Promise<void> {
+    const trust = {
+      Effect: 'Allow',
+      Principal: { Service: 'states.amazonaws.com' },
+      Action: 'sts:AssumeRole',
+    };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+    await this.query('iam', { Action: 'CreateRole', RoleName: 'test', AssumeRolePolicyDocument });
+  }
+
+  /** Keys of a new user who may do this and nothing else. */
+  async createUser(UserName: string, ...statements: readonly object[]): Promise<Credentials> {
+    const Statement = statements.map((statement) => ({ Effect: 'Allow', ...statement }));
+    const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+    await this.query('iam', { Action: 'CreateUser', UserName });
+    await this.query('iam', { Action: 'PutUserPolicy', UserName, PolicyName: 'only', PolicyDocument });
+    const key = await this.query('iam', { Action: 'CreateAccessKey', UserName });
+    return { accessKeyId: key.AccessKeyId ?? '', secretAccessKey: key.SecretAccessKey ?? '' };
+  }
+
+  async #ask(request: Pick<SignedRequest, 'service' | 'method' | 'path' | 'headers' | 'body'>) {
+    const { endpoint, credentials } = this.config;
+    const response = await signedFetch({ endpoint, credentials, ...request });
+    if (!response.ok) throw new Error(`${request.service}: ${response.status} ${await response.text()}`);
+    return response;
   }
 
   async createStateMachine(name: string, states: Record<string, object>): Promise<string> {
