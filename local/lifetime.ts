@@ -38,7 +38,9 @@ export async function runCommand(
     ]);
   } catch (error) {
     const { name, message } = error as Error;
-    process.stderr.write(`${name === UsageError.name ? `${message.replace(/\.?$/, '.')} Try --help.` : message}\n`);
+    process.stderr.write(
+      `${name === UsageError.name ? `${message.replace(/\.?$/, '.')} Try --help.` : message}\n`,
+    );
   }
   await stack?.stop();
   process.exit(code);
