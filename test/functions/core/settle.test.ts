@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { Ending, RunRecord } from '../../../functions/core/contracts/run.ts';
+import { statusOf } from '../../../functions/core/run-view.ts';
+import { createSettle } from '../../../functions/core/settle.ts';
+import { aRecord, aRun } from '../../support/builders.ts';
+
+const at = '2026-11-23T10:01:00.000Z';
+const ended: Ending = { outcome: 'completed', cause: 'The task was completed.', response: 'Sent.' };
+
+/** @param earlier how the run had ended before */
+function settling(record: Partial<RunRecord> = {}, earlier?: { ending: Ending; finishedAt: string }) {
+  const counted: RunRecord[] = [];
+  const remembered: { key: unknown; summary: string; runId: string }[] = [];
+  const settle = createSettle({
+    runs: {
+      async finish(_run, ending, finishedAt) {
+        const final = earlier ?? { ending, finishedAt };
+        return aRecord({ ...record, ...final, status: statusOf(final.ending) });
+      },
+    },
+    memory: {
+      record: async (key, { summary, runId }) => void remembered.push({ key, summary, runId }),
+    },
+    recordOutcome: (finished) => void counted.push(finished),
+    now: () => new Date(at),
+  });
+  return {
+    settle: (ending: Parameters<typeof settle>[0]['ending']) => settle({ run: aRun, ending }),
+    counted,
+    remembered,
+  };
+}
+
+describe('settling a run', () => {
+  it('ends it as it was told to, and counts it', async () => {
+    const { settle, counted } = settling();
+    expect(await settle(ended)).toEqual({ status: 'succeeded', outcome: 'completed', cause: ended.cause });
+    expect(counted).toHaveLength(1);
+  });
+
+  it.each([
+    [
+      { Error: 'ModelUnavailableError', Cause: '{"errorMessage":"It is down."}' },
+      'model_unavailable',
+      'It is down.',
+    ],
+    [
+      { Error: 'States.Timeout', Cause: '' },
+      'internal_error',
+      'A step of the run failed: States.Timeout: no message',
+    ],
+    [null, 'internal_error', 'NoEnding: The run stopped without saying why.'],
+  ] as const)('makes an ending of what was caught: %j', async (ending, outcome, cause) => {
+    const { settle } = settling();
+    const output = await settle(ending);
+    expect(output).toMatchObject({ status: 'failed', outcome });
+    expect(output.cause).toContain(cause);
+  });
+
+  it('reports how a run had ended before, and does not count it twice', async () => {
+    const { settle, counted } = settling({}, { ending: ended, finishedAt: '2026-11-23T10:00:59.000Z' });
+    const output = await settle({ Error: 'Boom', Cause: 'late' });
+    expect(output).toEqual({ status: 'succeeded', outcome: 'completed', cause: ended.cause });
+    expect(counted).toEqual([]);
+  });
+
+  it('leaves an episode under the subject, the same at each retry', async () => {
+    const earlier = { ending: ended, finishedAt: '2026-11-23T10:00:59.000Z' };
+    const task = 'x'.repeat(5_000);
+    const { settle, remembered } = settling({ subject: 'ORD-1042', task }, earlier);
+    await settle(ended);
+    await settle(ended);
+    expect(remembered[0]).toEqual(remembered[1]);
+    expect(remembered[0]).toMatchObject({
+      key: { tenantId: 'default', agent: 'support', subject: 'ORD-1042' },
+      runId: aRun.runId,
+      summary: `2026-11-23: "${'x'.repeat(200)}" ended completed. The task was completed.`,
+    });
+  });
+
+  it('leaves none without a subject', async () => {
+    const { settle, remembered } = settling();
+    await settle(ended);
+    expect(remembered).toEqual([]);
+  });
+});
