@@ -10,13 +10,15 @@ import { afterAll, beforeAll } from 'vitest';
 import { dynamoApprovals } from '../../functions/adapters/approvals.ts';
 import { dynamoCalls } from '../../functions/adapters/calls.ts';
 import { dynamoEvents } from '../../functions/adapters/events.ts';
+import { turnsPartition } from '../../functions/adapters/keys.ts';
 import { dynamoMemory } from '../../functions/adapters/memory.ts';
 import { dynamoRuns } from '../../functions/adapters/runs.ts';
 import { type Item, Table } from '../../functions/adapters/table.ts';
-import { kmsVault } from '../../functions/adapters/token-vault.ts';
+import { kmsVault, type TokenVault } from '../../functions/adapters/token-vault.ts';
 import { dynamoTurns } from '../../functions/adapters/turns.ts';
 import { Values } from '../../functions/adapters/values.ts';
 import { runIdOf } from '../../functions/core/ids.ts';
+import type { Approvals, Calls, Events, Memory, Runs, Turns } from '../../functions/core/ports.ts';
 import { type LocalAws, startLocalAws } from '../../local/aws/local-aws.ts';
 import { pythonOfSetup, stateDirectory } from '../../local/startup.ts';
 import { immortal, type Process } from './process.ts';
@@ -37,6 +39,19 @@ export const newRun = (tenantId = 'default') => ({
 });
 export type TestRun = ReturnType<typeof newRun>;
 
+interface Adapters {
+  readonly table: Table;
+  readonly values: Values;
+  readonly calls: Calls;
+  readonly turns: Turns;
+  readonly approvals: Approvals;
+  readonly runs: Runs;
+  readonly events: Events;
+  readonly memory: Memory;
+  readonly vault: TokenVault;
+  readonly sfn: SFNClient;
+}
+
 /** A real table, bucket, key and state machine on local AWS, and the real adapters on them. */
 export class TestTable {
   readonly tableName = tableName;
@@ -47,6 +62,8 @@ export class TestTable {
   readonly #dynamo: DynamoDBClient;
   readonly #kms: KMSClient;
   readonly #sqs: SQSClient;
+  readonly #healthy = immortal();
+  #ofHealthy: Adapters | undefined;
   #keyArn = '';
 
   constructor(local: LocalAws) {
@@ -84,12 +101,18 @@ export class TestTable {
 
   /**
    * The adapters as one Lambda process has them.
-   * @param process one that may die in the midst of its writes
+   * @param process one that may die in the midst of its writes; without it, always the same healthy one
    */
-  adapters(process: Process = immortal(), now: () => Date = () => noon) {
+  adapters(process: Process = this.#healthy): Adapters {
+    if (process !== this.#healthy) return this.#adaptersOf(process);
+    this.#ofHealthy ??= this.#adaptersOf(process);
+    return this.#ofHealthy;
+  }
+
+  #adaptersOf(process: Process): Adapters {
     const dynamo = process.watch(new DynamoDBClient(this.#shared(this.#dynamo)));
     const s3 = process.watch(new S3Client({ ...this.#shared(this.s3), forcePathStyle: true }));
-    const table = new Table(tableName, now, dynamo);
+    const table = new Table(tableName, () => noon, dynamo);
     const values = new Values(bucketName, s3);
     const calls = dynamoCalls(table, values);
     const turns = dynamoTurns(table, values);
@@ -113,12 +136,17 @@ export class TestTable {
     return { ...this.config, requestHandler: config.requestHandler as Client['config']['requestHandler'] };
   }
 
-  /** Every item of a run, whatever its noun. */
-  async itemsOf({ runId }: { runId: string }): Promise<Item[]> {
+  /** Everything that is stored, of all runs. */
+  async everything(): Promise<Item[]> {
     const items: Item[] = [];
     for await (const page of paginateScan({ client: this.#dynamo }, { TableName: tableName }))
       items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
-    return items.filter(({ pk }) => String(pk).endsWith(`#${runId}`));
+    return items;
+  }
+
+  /** What was set aside for model calls, and what became of it. */
+  attemptsOf(run: TestRun): Promise<Item[]> {
+    return this.adapters().table.query(turnsPartition(run), 'ATTEMPT#');
   }
 
   /** @param state its only one; the default waits for an hour, so that executions are there to be found. */

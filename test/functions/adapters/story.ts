@@ -1,10 +1,11 @@
+import { approvalsPartition } from '../../../functions/adapters/keys.ts';
 import type { TestRun, TestTable } from '../../support/table.ts';
 
 /** All that is stored about a run, its own id aside: two runs with one story went the same way. */
 export async function storyOf(aws: TestTable, run: TestRun): Promise<unknown> {
-  const { runs, turns, calls, events } = aws.adapters();
+  const { runs, turns, calls, events, table } = aws.adapters();
   const told = await events.after(run, 0, 1_000);
-  const approvals = (await aws.itemsOf(run)).filter(({ entity }) => entity === 'approval');
+  const approvals = await table.query(approvalsPartition(run), 'APPROVAL#');
   const story = {
     record: await runs.get(run),
     turns: await turns.list(run),

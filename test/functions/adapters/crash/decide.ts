@@ -1,5 +1,5 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { sfnWaitingTasks } from '../../../../functions/adapters/executions.ts';
 import { ConflictError } from '../../../../functions/core/errors.ts';
 import { createHandler as createExpire } from '../../../../functions/expire-approval.ts';
@@ -79,25 +79,37 @@ describe('resuming a run', () => {
     return handle(await approvalOf(aws(), run));
   };
 
+  /** What an execution came to; it goes on by itself once its state is answered. */
+  const outputOf = (executionArn: string): Promise<unknown> =>
+    vi.waitFor(
+      async () => {
+        const { status, output } = await aws().sfn.send(new DescribeExecutionCommand({ executionArn }));
+        expect(status).toBe('SUCCEEDED');
+        return JSON.parse(output ?? '');
+      },
+      { timeout: 10_000 },
+    );
+
   it('hands over the approved calls once; a second delivery finds nobody waiting', async () => {
     await atEveryDeath({
       world,
       work: resume,
       async check({ run, executionArn }) {
-        const { status, output } = await aws().sfn.send(new DescribeExecutionCommand({ executionArn }));
-        expect(status).toBe('SUCCEEDED');
-        expect(JSON.parse(output ?? '')).toEqual({ calls: [{ callId: 'call_1_2', tool: 'send' }] });
+        expect(await outputOf(executionArn)).toEqual({ calls: [{ callId: 'call_1_2', tool: 'send' }] });
         await resume({ run });
       },
     });
   });
 
   it('says whether anybody still waited', async () => {
-    const { run } = await world();
+    const { run, executionArn } = await world();
     const { sfn, vault } = aws().adapters();
     const token = await vault.decrypt((await approvalOf(aws(), run)).taskTokenCiphertext);
     const tasks = sfnWaitingTasks(sfn);
     expect(await tasks.succeed(token, { calls: [] })).toBe(true);
-    expect(await tasks.succeed(token, { calls: [] })).toBe(false);
+    await outputOf(executionArn);
+    const again = { calls: [{ callId: 'call_1_2', tool: 'send' }] };
+    expect(await tasks.succeed(token, again)).toBe(false);
+    expect(await outputOf(executionArn)).toEqual({ calls: [] });
   });
 });

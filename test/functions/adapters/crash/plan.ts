@@ -55,7 +55,7 @@ async function plan(world: World, process: Process = immortal()): Promise<unknow
 /** The attempts of a run by what became of them, and proof that no nano-dollar is lost or counted twice. */
 async function moneyOf({ run }: World): Promise<{ record: RunRecord; attempts: string[]; worst: number }> {
   const record = await aws().adapters().runs.get(run);
-  const attempts = (await aws().itemsOf(run)).filter(({ entity }) => entity === 'attempt');
+  const attempts = await aws().attemptsOf(run);
   const open = attempts.filter(({ status }) => status === 'reserved');
   const reserved = open.reduce((sum, { reservedNanoUsd }) => sum + Number(reservedNanoUsd), 0);
   expect(record.remainingNanoUsd + record.usage.costNanoUsd + reserved).toBe(record.maxNanoUsd);

@@ -91,7 +91,7 @@ describe('a request for approval that dies', () => {
   it('keeps neither the task token nor a link secret where they can be read', async () => {
     const asked = await world();
     await request(asked);
-    const stored = JSON.stringify(await aws().itemsOf(asked.run));
+    const stored = JSON.stringify(await aws().everything());
     const approval = await find(asked);
     expect(asked.secrets).toHaveLength(2);
     for (const secret of [taskToken, ...asked.secrets]) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runKey } from '../../../../functions/adapters/keys.ts';
 import type { Ending, Outcome, RunRecord } from '../../../../functions/core/contracts/run.ts';
 import { createSettle } from '../../../../functions/core/settle.ts';
 import { createHandler as createReconcile } from '../../../../functions/reconcile.ts';
@@ -18,8 +19,7 @@ async function world(): Promise<TestRun> {
   const run = await pendingRun(aws());
   const { turns, table } = aws().adapters();
   await turns.reserve(run, 2, reservedNanoUsd, noon.toISOString());
-  const { pk, sk } = (await aws().itemsOf(run)).find(({ entity }) => entity === 'run') ?? {};
-  await table.write([table.set({ pk: String(pk), sk: String(sk) }, { subject: run.runId })]);
+  await table.write([table.set(runKey(run), { subject: run.runId })]);
   return run;
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { runKey } from '../../../../functions/adapters/keys.ts';
 import { dynamoRuns } from '../../../../functions/adapters/runs.ts';
 import type { Ending } from '../../../../functions/core/contracts/run.ts';
 import { approvalRequested } from '../../../../functions/core/decision.ts';
@@ -119,7 +120,7 @@ describe('a run', () => {
     const long = { ...ending, response: 'ä'.repeat(80_000) };
     expect((await runs.finish(run, long, later(1))).ending).toEqual(long);
     // Where the roles that read it may.
-    const stored = (await aws().itemsOf(run)).find(({ entity }) => entity === 'run')?.ending;
+    const stored = (await aws().adapters().table.get(runKey(run)))?.ending;
     expect(stored).toEqual({ s3: expect.stringContaining(`default/runs/${run.runId}/ending`) });
   });
 });

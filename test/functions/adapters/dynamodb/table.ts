@@ -1,6 +1,7 @@
 import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb';
 import { describe, expect, it } from 'vitest';
 import { ConditionFailedError, ignoringConflict } from '../../../../functions/adapters/table.ts';
+import { immortal } from '../../../support/process.ts';
 import { useTable } from '../../../support/table.ts';
 
 const aws = useTable();
@@ -9,7 +10,7 @@ const newKey = () => ({ pk: `default#RUN#table-${++keys}`, sk: 'RUN' });
 
 /** A table whose next writes DynamoDB refuses because another transaction has the item. */
 function contended(...refusals: Error[]) {
-  const { table } = aws().adapters();
+  const { table } = aws().adapters(immortal());
   table.client.middlewareStack.add(
     (next) => async (args) => {
       const refusal = refusals.shift();

@@ -19,8 +19,8 @@ async function open(maxNanoUsd = max): Promise<TestRun> {
 /** What is set aside, what is spent, what remains; together they are the budget, or the test fails. */
 async function money(run: TestRun) {
   const { remainingNanoUsd, usage, maxNanoUsd } = await aws().adapters().runs.get(run);
-  const reserved = (await aws().itemsOf(run))
-    .filter(({ entity, status }) => entity === 'attempt' && status === 'reserved')
+  const reserved = (await aws().attemptsOf(run))
+    .filter(({ status }) => status === 'reserved')
     .reduce((sum, { reservedNanoUsd }) => sum + Number(reservedNanoUsd), 0);
   expect(remainingNanoUsd + reserved + usage.costNanoUsd).toBe(maxNanoUsd);
   expect(remainingNanoUsd).toBeGreaterThanOrEqual(0);
