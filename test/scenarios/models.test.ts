@@ -35,6 +35,12 @@ describe.concurrent('a model that asks for what it cannot have', () => {
     expect(await kindsOf(run.runId)).toEqual(['invalid_arguments', 'ok']);
   });
 
+  it('puts half a character into an argument: the call fails at most, and the run goes on', async () => {
+    const run = await playToEnd('half-character');
+    expect(run).toMatchObject({ outcome: 'completed', counters: { turns: 2, toolCalls: 2 } });
+    expect((await kindsOf(run.runId))[0]).toBe('ok');
+  });
+
   it('asks for the 21st call: exactly 20 were executed', async () => {
     const run = await playToEnd('21-calls');
     expect(run).toMatchObject({

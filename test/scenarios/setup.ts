@@ -29,7 +29,22 @@ const approvalTimeoutSeconds = 20;
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await mkdir(stateDirectory, { recursive: true });
   const directory = await mkdtemp(join(stateDirectory, 'test-'));
-  const stack = await startStack({
+  const forget = () => rm(directory, { recursive: true, force: true });
+  const stack = await start(directory).catch(async (error: unknown) => {
+    await forget();
+    throw error;
+  });
+  project.provide('stack', stack.info);
+  project.provide('outputs', stack.outputs);
+  project.provide('otherHeaders', await letIn('other', stack));
+  return async () => {
+    await stack.stop();
+    await forget();
+  };
+}
+
+const start = async (directory: string): Promise<LocalStack> =>
+  startStack({
     python: pythonOfSetup(),
     stateDirectory: directory,
     port: 4610,
@@ -39,16 +54,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
       fileURLToPath(new URL('.', import.meta.url)),
       await writeMailRehearsals(join(directory, 'rehearsals')),
     ],
-    report: (part, tookMs) => console.log(`scenarios: ${part}: ${(tookMs / 1000).toFixed(1)} s`),
+    report: (part, tookMs, isReady) =>
+      isReady && console.log(`scenarios: ${part}: ${(tookMs / 1000).toFixed(1)} s`),
   });
-  project.provide('stack', stack.info);
-  project.provide('outputs', stack.outputs);
-  project.provide('otherHeaders', await letIn('other', stack));
-  return async () => {
-    await stack.stop();
-    await rm(directory, { recursive: true, force: true });
-  };
-}
 
 /** Gives another tenant a key. @returns what it sends to the API. */
 async function letIn(tenant: string, { info, outputs }: LocalStack): Promise<Record<string, string>> {

@@ -56,12 +56,21 @@ export const told = async (runId: string, type: RunEvent['type']): Promise<RunEv
 export const decisionMails = async (runId: string): Promise<LocalMail[]> =>
   (await client.mails()).filter((mail) => linkIn(mail)?.includes(runId));
 
+/** One reading of the mailbox for all who wait at the same time: it can be large. */
+const mailbox = (): Promise<LocalMail[]> => {
+  reading ??= client.mails().finally(() => {
+    reading = undefined;
+  });
+  return reading;
+};
+let reading: Promise<LocalMail[]> | undefined;
+
 /** The run's mail that asks for a decision on this turn, once it has arrived. */
 export const decisionMail = (runId: string, turn = 1): Promise<LocalMail> =>
   pollUntil(
     `the mail of turn ${turn} of ${runId}`,
-    async () => (await decisionMails(runId)).find((mail) => linkIn(mail)?.includes(`${runId}.${turn}?`)),
-    { everyMs: 250 },
+    async () => (await mailbox()).find((mail) => linkIn(mail)?.includes(`${runId}.${turn}?`)),
+    { everyMs: 300 },
   );
 
 /** The link of the run's mail that asks for a decision on this turn, once it has arrived. */
