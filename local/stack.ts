@@ -95,7 +95,8 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     const traces = await part('trace collector', () => startTraceCollector(), close);
     const aws: LocalAws = await part(
       'local AWS (MiniStack)',
-      () => startLocalAws({ python: options.python, stateDirectory, xrayPort: traces.port }),
+      () =>
+        startLocalAws({ python: options.python, stateDirectory, xrayPort: traces.port, enforceIam: true }),
       (it) => it.stop(),
     );
     const frontDoor = await part(

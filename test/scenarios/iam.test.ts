@@ -9,7 +9,7 @@ import {
   StartExecutionCommand,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import {
   DeleteCommand,
   ExecuteStatementCommand,
@@ -44,7 +44,7 @@ beforeAll(async () => {
 type Act = (actor: Actor) => Promise<unknown>;
 
 /** What an act fails with that was allowed: each is made so that it changes nothing. */
-const harmless = /^(ConditionalCheckFailed|TransactionCanceled|InvalidExecutionInput|InvalidName)/;
+const harmless = /^(ConditionalCheckFailed|TransactionCanceled|InvalidExecutionInput|ReceiptHandleIsInvalid)/;
 const refused = /AccessDenied|not authorized/;
 
 async function may(actor: Actor, act: Act): Promise<boolean> {
@@ -94,7 +94,7 @@ describe('the state machine alone', () => {
     const QueueUrl = outputs.EscalationQueueUrl;
     const ask = new SendMessageCommand({ QueueUrl, MessageBody: '{}' });
     expect(await whoMay((as) => as.sqs.send(ask))).toEqual([]);
-    const take = new ReceiveMessageCommand({ QueueUrl, VisibilityTimeout: 0 });
+    const take = new DeleteMessageCommand({ QueueUrl, ReceiptHandle: 'none' });
     expect(await whoMay((as) => as.sqs.send(take))).toEqual(['request-approval']);
   });
 });
@@ -111,12 +111,12 @@ describe('a waiting run', () => {
     const taskToken = Buffer.from(Plaintext ?? []).toString();
 
     const { resume, ...others } = actors;
-    for (const [bundle, other] of Object.entries(others)) {
-      const succeed = new SendTaskSuccessCommand({ taskToken, output: '{"calls":[]}' });
-      const fail = new SendTaskFailureCommand({ taskToken });
-      expect([bundle, await may(other, (as) => as.stepFunctions.send(succeed))]).toEqual([bundle, false]);
-      expect([bundle, await may(other, (as) => as.stepFunctions.send(fail))]).toEqual([bundle, false]);
-    }
+    const answers: Act[] = [
+      (as) => as.stepFunctions.send(new SendTaskSuccessCommand({ taskToken, output: '{"calls":[]}' })),
+      (as) => as.stepFunctions.send(new SendTaskFailureCommand({ taskToken })),
+    ];
+    const answered = Object.values(others).flatMap((other) => answers.map((answer) => may(other, answer)));
+    expect(await Promise.all(answered)).toEqual(answered.map(() => false));
     expect((await client.run(runId)).status).toBe('awaiting_approval');
     expect(await whoMay((as) => as.kms.send(new DecryptCommand({ CiphertextBlob })))).toEqual(['resume']);
 
