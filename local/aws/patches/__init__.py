@@ -8,6 +8,7 @@ import functools
 MINISTACK = "1.5.33"
 PATCHES = (
     "abort_is_final",
+    "any_caller",
     "assign_at_once",
     "error_names",
     "handler_name",
