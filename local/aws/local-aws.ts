@@ -20,7 +20,7 @@ export interface LocalAwsOptions {
   stateDirectory: string;
   /** Default: a free one. */
   port?: number;
-  /** Most Lambda processes at a time, running or idle, of about 45 MB each; what is more waits. Default: 28. */
+  /** Most Lambda processes at a time, running or idle, of about 105 MB each with shared pages; what is more waits. Default: 24. */
   concurrency?: number;
   /** UDP port of a trace collector. */
   xrayPort?: number;
@@ -119,8 +119,11 @@ function environment(options: LocalAwsOptions, port: number, scratch: string): N
   };
 }
 
-/** Measured with 20 runs at once through 13 Lambdas: 1.4 GB in all, 2.6 GB with shared pages counted for each. */
-const DEFAULT_CONCURRENCY = 28;
+/**
+ * Keeps 20 runs at once under 3 GB. Measured by `bench/run.ts`, which counts shared pages for each process: a peak
+ * of 2.71 GB with the emulator; 3.36 GB at 28.
+ */
+const DEFAULT_CONCURRENCY = 24;
 
 function pidOf(emulator: ChildProcess, python: string): Promise<number> {
   return new Promise((done, fail) => {
