@@ -20,7 +20,7 @@ export interface LocalAwsOptions {
   stateDirectory: string;
   /** Default: a free one. */
   port?: number;
-  /** Most Lambda processes at a time, running or idle, of about 105 MB each with shared pages; what is more waits. Default: 24. */
+  /** Most Lambda processes at a time, running or idle, of about 105 MB each; what is more waits. Default: 24. */
   concurrency?: number;
   /** UDP port of a trace collector. */
   xrayPort?: number;
