@@ -23,7 +23,7 @@ declare module 'vitest' {
 }
 
 /** Long enough for a test to decide under load, short enough to wait for an expiry. */
-const approvalTimeoutSeconds = 20;
+const approvalTimeoutSeconds = 30;
 
 /** One stack for all scenarios, beside any that a person runs; gone afterwards, with all of its processes. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
