@@ -1,7 +1,7 @@
 import { type Call, CallResultSchema, CallSchema } from '../core/contracts/call.ts';
 import type { Calls, RunKey } from '../core/ports.ts';
 import { failure } from '../core/results.ts';
-import { callKey, callPrefix, callsPartition, runKey } from './keys.ts';
+import { callKey, callPrefix, callsPartition, cancelMarkerKey } from './keys.ts';
 import { ConditionFailedError, type Item, ignoringConflict, type Table } from './table.ts';
 import type { Values } from './values.ts';
 
@@ -54,8 +54,8 @@ export function dynamoCalls(table: Table, values: Values): Calls {
           {
             ConditionCheck: {
               TableName: table.name,
-              Key: runKey(run),
-              ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(cancelRequestedAt)',
+              Key: cancelMarkerKey(run),
+              ConditionExpression: 'attribute_not_exists(pk)',
             },
           },
         ]);

@@ -1,6 +1,8 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import {
   DescribeExecutionCommand,
   ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
@@ -28,11 +30,22 @@ export const sfnExecutions = (stateMachineArn: string, client = new SFNClient({}
     } catch (error) {
       if (!(error instanceof ExecutionAlreadyExists)) throw error;
       const executionArn = executionArnOf(stateMachineArn, input.runId);
-      const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
+      const execution = await describe(client, executionArn);
       return ExecutionInputSchema.parse(JSON.parse(execution.input ?? 'null'));
     }
   },
 });
+
+/** Reads are eventually consistent: an execution that was just started may not be seen yet. */
+async function describe(client: SFNClient, executionArn: string, triesLeft = 5): Promise<{ input?: string }> {
+  try {
+    return await client.send(new DescribeExecutionCommand({ executionArn }));
+  } catch (error) {
+    if (!(error instanceof ExecutionDoesNotExist) || triesLeft === 0) throw error;
+    await wait(200);
+    return describe(client, executionArn, triesLeft - 1);
+  }
+}
 
 /** @param stateMachineArn may end in an alias, which is no part of the execution's own ARN. */
 const executionArnOf = (stateMachineArn: string, name: string): string =>

@@ -29,6 +29,9 @@ export function callKey(run: RunKey, callId: string) {
   return { pk: callsPartition(run), sk: `${callPrefix(Number(turn))}${padded(Number(index))}` };
 }
 
+/** There once the run is cancelled: beside the calls, so that a tool needs to see nothing else. */
+export const cancelMarkerKey = (run: RunKey) => ({ pk: callsPartition(run), sk: 'CANCELLED' });
+
 export const eventsPartition = (run: RunKey) => partition(run, 'EVENTS');
 export const eventCounterKey = (run: RunKey) => ({ pk: eventsPartition(run), sk: 'COUNTER' });
 export const eventKey = (run: RunKey, seq: number) => ({

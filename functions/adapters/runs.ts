@@ -4,7 +4,7 @@ import { EndingSchema, RunRecordSchema } from '../core/contracts/run.ts';
 import { InvalidInputError, NotFoundError } from '../core/errors.ts';
 import type { Approvals, RunKey, Runs, Turns } from '../core/ports.ts';
 import { hasEnded, runResult, statusOf } from '../core/run-view.ts';
-import { listKeys, runKey, statusPartition } from './keys.ts';
+import { cancelMarkerKey, listKeys, runKey, statusPartition } from './keys.ts';
 import { type Item, ignoringConflict, type Key, type Table } from './table.ts';
 import type { Values } from './values.ts';
 
@@ -103,6 +103,7 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
             `${isOpen} AND attribute_not_exists(#cancelRequestedAt)`,
             open,
           ),
+          table.put({ ...cancelMarkerKey(run), entity: 'cancel', at }),
         ],
         run,
         [{ key: 'run.cancel_requested', type: 'run.cancel_requested', data: {} }],

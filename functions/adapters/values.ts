@@ -1,4 +1,10 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import * as z from 'zod';
 import { sha256 } from '../core/canonical.ts';
 import type { ValueFolder } from '../core/contracts/values.ts';
@@ -42,8 +48,12 @@ export class Values {
       const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: value.s3 }));
       return JSON.parse((await Body?.transformToString()) ?? 'null');
     } catch (cause) {
-      if (cause instanceof NoSuchKey) throw new Error(`The stored value ${value.s3} is gone`, { cause });
+      if (isGone(cause)) throw new Error(`The stored value ${value.s3} is gone`, { cause });
       throw cause;
     }
   }
 }
+
+/** Who may not list a bucket, as ours may not, is told `AccessDenied` of an object that is not there. */
+const isGone = (error: unknown): boolean =>
+  error instanceof NoSuchKey || (error instanceof S3ServiceException && error.name === 'AccessDenied');

@@ -79,11 +79,6 @@ export class Storage extends Construct {
     this.#grantValues(fn, 's3:PutObject', nouns);
   }
 
-  /** To make a write depend on an item without reading it. */
-  grantCheck(fn: LambdaFunction, nouns: readonly Noun[]): void {
-    this.#grantItems(fn, ['ConditionCheckItem'], nouns);
-  }
-
   grantIndexes(fn: LambdaFunction): void {
     fn.allow(
       ['dynamodb:Query'],

@@ -39,9 +39,7 @@ export class Tools extends Construct {
         toolEnvironment: environment,
       });
       for (const { actions, resources } of statements) fn.allow(actions, ...resources);
-      storage.grant(fn, { readWrite: ['CALLS'], write: ['EVENTS'] });
-      // A claim fails once the run is cancelled.
-      storage.grantCheck(fn, ['RUN']);
+      storage.grant(fn, { readWrite: ['CALLS'] });
       return fn;
     };
     this.functions = Object.fromEntries(

@@ -124,8 +124,8 @@ describe.each(templates)('permissions of stage $stage.name', (template) => {
         asked.statements.flatMap(({ actions }) => actions).sort(),
       );
       expect(template.nouns(toolBundle(tool), 'dynamodb:GetItem')).toEqual(['CALLS']);
-      expect(template.nouns(toolBundle(tool), 'dynamodb:UpdateItem')).toEqual(['CALLS', 'EVENTS']);
-      expect(template.nouns(toolBundle(tool), 'dynamodb:ConditionCheckItem')).toEqual(['CALLS', 'RUN']);
+      expect(template.nouns(toolBundle(tool), 'dynamodb:UpdateItem')).toEqual(['CALLS']);
+      expect(template.nouns(toolBundle(tool), 'dynamodb:ConditionCheckItem')).toEqual(['CALLS']);
     },
   );
 

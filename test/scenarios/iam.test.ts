@@ -165,7 +165,7 @@ describe('the table', () => {
     ],
     EVENTS: [
       ...['admit', 'api', 'expire-approval', 'guard', 'ingress', 'plan', 'reconcile', 'request-approval'],
-      ...['settle', ...tools, 'verify-answer', 'verify-results'],
+      ...['settle', 'verify-answer', 'verify-results'],
     ],
     APPROVALS: ['api', 'expire-approval', 'reconcile', 'request-approval', 'settle'],
     EPISODES: ['reconcile', 'settle'],
