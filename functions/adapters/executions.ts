@@ -37,7 +37,11 @@ export const sfnExecutions = (stateMachineArn: string, client = new SFNClient({}
 });
 
 /** Reads are eventually consistent: an execution that was just started may not be seen yet. */
-async function describe(client: SFNClient, executionArn: string, triesLeft = 5): Promise<{ input?: string }> {
+async function describe(
+  client: SFNClient,
+  executionArn: string,
+  triesLeft = 5,
+): Promise<{ input?: string | undefined }> {
   try {
     return await client.send(new DescribeExecutionCommand({ executionArn }));
   } catch (error) {
