@@ -1,16 +1,11 @@
 import type { ApprovalView } from '../functions/core/contracts/approval.ts';
 import type { RunEvent } from '../functions/core/contracts/events.ts';
 import type { RunView } from '../functions/core/contracts/run.ts';
+import type { Mail } from './front-door/mails.ts';
 import type { LocalStackInfo } from './stack.ts';
 
-export interface LocalMail {
-  readonly to: readonly string[];
-  readonly from: string;
-  readonly subject: string;
-  readonly text: string;
-  readonly html: string;
-  readonly at: string;
-}
+/** A mail as the mailbox lists it. */
+export type LocalMail = Omit<Mail, 'id'>;
 
 /** The API and the mailbox of a local stack, as any client would use them. */
 export class Client {
