@@ -19,7 +19,8 @@ import { kmsVault } from './token-vault.ts';
 import { dynamoTurns } from './turns.ts';
 import { Values } from './values.ts';
 
-/** The composition root, and the only reader of the environment. Each function a Lambda does not call is left out of its bundle. */
+// The composition root, and the only reader of the environment. What a Lambda does not call is left out of its bundle.
+
 type Names = keyof typeof EnvironmentSchema.shape;
 
 /** @throws Error that names the variable; infra sets it. */

@@ -9,6 +9,7 @@ import { type ModelAnswer, type ToolUse, toolUsesOf } from './contracts/turn.ts'
 import { FinishSchema, finishName } from './finish.ts';
 import { callIdOf } from './ids.ts';
 import { problemsOf } from './problems.ts';
+import { failure } from './results.ts';
 import { unusableReason } from './usable.ts';
 
 /** Answers in a row that nothing can be done with, before the run ends. */
@@ -108,7 +109,7 @@ function judgeCall(
     verdict: 'deny',
     reason: message,
     status: 'done',
-    result: { ok: false, error: { kind, message, retryable: false } },
+    result: failure(kind, message),
   });
 
   if (use.name === finishName && callsInTurn > 1)

@@ -83,7 +83,7 @@ async function requestFor(
   return promptOf({ agent, role: 'executor', tools, run: record, turns, calls });
 }
 
-/** An answer without usage, or from a model that the table does not know, counts as the worst case. */
+/** An answer without usage counts as the worst case; a model that has no price costs what the one asked for does. */
 const priceOf = (request: ModelRequest, { tokens, model }: ModelAnswer, reservation: Reservation): number =>
   tokens ? costNanoUsd(hasPrice(model) ? model : request.model, tokens) : reservation.reservedNanoUsd;
 

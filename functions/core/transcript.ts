@@ -1,5 +1,6 @@
 import type { Call } from './contracts/call.ts';
 import { type ContentBlock, type Turn, toolUsesOf } from './contracts/turn.ts';
+import { failure } from './results.ts';
 
 export interface Message {
   readonly role: 'user' | 'assistant';
@@ -14,10 +15,7 @@ const isSendable = (block: ContentBlock): boolean =>
 
 /** What the model reads about a call: its id, so that it can cite it, and the typed result. */
 function toolResult(toolUseId: string, call: Call | undefined): ContentBlock {
-  const result = call?.result ?? {
-    ok: false,
-    error: { kind: 'cancelled', message: 'This call was not executed.', retryable: false },
-  };
+  const result = call?.result ?? failure('cancelled', 'This call was not executed.');
   return {
     type: 'tool_result',
     tool_use_id: toolUseId,
