@@ -68,6 +68,10 @@ export function dynamoCalls(table: Table, values: Values): Calls {
       }
     },
 
+    async annotate(run, callId, note) {
+      await table.write([table.set(callKey(run, callId), { note })]);
+    },
+
     async record(run, callId, result, durationMs) {
       const packed = await values.pack(run, 'calls', `${callId}-result`, result);
       const keepsStatus = !result.ok && ['rejected', 'expired', 'cancelled'].includes(result.error.kind);

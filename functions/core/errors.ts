@@ -32,6 +32,11 @@ export class ToolError extends StatewardError {
   }
 }
 
+/** An irreversible call may or may not have acted. The state machine asks a person. */
+export class CallInDoubtError extends StatewardError {
+  override readonly name = 'CallInDoubtError';
+}
+
 /** Two requests claim the same thing with different contents, or the thing has moved on (HTTP 409). */
 export class ConflictError extends StatewardError {
   override readonly name = 'ConflictError';

@@ -1,8 +1,10 @@
+import type { Agent } from './contracts/agent.ts';
 import type { Approval, ApprovalStatus, Decision } from './contracts/approval.ts';
-import type { Call, CallRef, CallResult } from './contracts/call.ts';
+import type { Call, CallRef, CallResult, Risk, Verdict } from './contracts/call.ts';
 import type { NewEvent, RunEvent } from './contracts/events.ts';
 import type { Ending, RunRecord, RunStatus } from './contracts/run.ts';
 import type { RunRef } from './contracts/state.ts';
+import type { ToolDefinition } from './contracts/tool.ts';
 import type { ModelAnswer, Turn } from './contracts/turn.ts';
 import type { ModelRequest } from './prompt.ts';
 
@@ -87,6 +89,8 @@ export interface Calls {
   ): Promise<{ claimed: true; call: Call } | { claimed: false; result: CallResult }>;
   /** Records the result of a call, once. */
   record(run: RunKey, callId: string, result: CallResult, durationMs?: number): Promise<void>;
+  /** What the model is told beside the result. */
+  annotate(run: RunKey, callId: string, note: string): Promise<void>;
 }
 
 export interface Approvals {
@@ -120,6 +124,68 @@ export interface Model {
    * @throws CredentialsRefusedError | ModelRequestError never to be retried.
    */
   answer(request: ModelRequest): Promise<ModelAnswer>;
+  /** Tokens of the prompt as the provider counts them. @returns `undefined` where it cannot be asked. */
+  countTokens(request: ModelRequest): Promise<number | undefined>;
+}
+
+/** What a policy decides about: one call with arguments that fit its tool. */
+export interface PolicyRequest {
+  readonly agent: Agent;
+  readonly tenantId: string;
+  readonly tool: ToolDefinition;
+  /** Parsed, defaults filled in. */
+  readonly input: unknown;
+  readonly context: {
+    readonly turn: number;
+    readonly toolCalls: number;
+    /** Nano-dollars that the run may still spend. */
+    readonly remainingNanoUsd: number;
+    /** Untrusted text has reached the model. */
+    readonly tainted: boolean;
+    /** Tools that it came from. */
+    readonly taintSources: readonly string[];
+    /** The call's destination is outside the tenant's own domains. */
+    readonly outside: boolean;
+  };
+}
+
+export interface PolicyDecision {
+  readonly verdict: Verdict;
+  /** Ids of the policies that decided. */
+  readonly policies: readonly string[];
+  /** For a person and for the model; e.g. what the policy's `@reason` says. */
+  readonly reason?: string;
+  /** The policies' annotations, where a person is to decide. */
+  readonly risk?: Risk;
+  readonly approvers?: string;
+  readonly approval?: string;
+  /** What the agent's shadow policy would have decided. */
+  readonly shadow?: { readonly verdict: Verdict; readonly policies: readonly string[] };
+}
+
+export interface Policies {
+  decide(request: PolicyRequest): PolicyDecision;
+}
+
+/** What a kill switch stops; a run's own is its cancelling. */
+export type SwitchScope =
+  | { readonly scope: 'stage' }
+  | { readonly scope: 'tenant'; readonly tenantId: string }
+  | { readonly scope: 'agent'; readonly tenantId: string; readonly agent: string };
+
+export interface SwitchState {
+  readonly reason: string;
+  readonly by: string;
+  readonly at: string;
+}
+
+/** Kill switches: while one is set, no model call and no tool call of its scope begins. */
+export interface Switches {
+  /** @returns the widest one that is set for the run. */
+  stopping(run: RunRef): Promise<(SwitchScope & SwitchState) | undefined>;
+  list(tenantId: string): Promise<readonly (SwitchScope & SwitchState)[]>;
+  set(scope: SwitchScope, state: SwitchState): Promise<void>;
+  clear(scope: SwitchScope): Promise<void>;
 }
 
 /** Validates a request, starts its execution once, opens its record. */

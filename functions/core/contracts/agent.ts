@@ -25,6 +25,12 @@ const AgentSchema = z.strictObject({
     .strictObject({
       /** Calls the model may ask for in one run; the article's MAX_TOOL_CALLS. */
       maxToolCalls: z.int().positive().default(20),
+      /** Model answers in one run. */
+      maxTurns: z.int().positive().default(40),
+      /** Calls of one tool in a run, by its name; a further one is denied. */
+      maxCallsPerTool: z.record(ToolNameSchema, z.int().positive()).default({}),
+      /** Seconds a run may take; what it waits for people does not count. */
+      maxDurationSeconds: z.int().positive().default(3_600),
       /** Dollars a run may cost unless the request says otherwise; the article's max_cost_usd. */
       maxCostUsd: z.number().positive().max(100).default(1),
     })
@@ -33,9 +39,21 @@ const AgentSchema = z.strictObject({
 
 export type AgentDefinition = z.output<typeof AgentSchema>;
 
-/** An agent with the text of its `prompt.md`, as the registry hands it out. */
+/** Cedar policies as they were written; errors name the file. */
+export interface PolicyText {
+  /** From the repository's root. */
+  readonly file: string;
+  readonly text: string;
+}
+
+/** An agent with the texts of its folder, as the registry hands it out. */
 export interface Agent extends AgentDefinition {
+  /** `prompt.md` */
   readonly prompt: string;
+  /** `agents/policy.cedar`, which holds for all, and the agent's own `policy.cedar`. */
+  readonly policies: readonly PolicyText[];
+  /** `policy.shadow.cedar`: what would be decided with it in place of `policy.cedar` is recorded, and nothing else. */
+  readonly shadow?: PolicyText;
 }
 
 /**

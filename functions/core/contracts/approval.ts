@@ -3,10 +3,18 @@ import { AgentNameSchema } from './agent.ts';
 import { CallIdSchema, CallStatusSchema, RiskSchema } from './call.ts';
 import { RunIdSchema, TenantIdSchema, TextSchema } from './run.ts';
 
-/** `<tenant>.<run>.<turn>`: a turn asks once, and the link alone leads to the right partition. */
+/** `<tenant>.<run>.<n>`, the n-th request of the run: the link alone leads to the right partition. */
 export const ApprovalIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}\.run_[0-9a-z]{26}\.\d+$/);
 export const ApprovalStatusSchema = z.enum(['pending', 'approved', 'rejected', 'expired', 'cancelled']);
 export type ApprovalStatus = z.infer<typeof ApprovalStatusSchema>;
+
+/**
+ * What a person is asked. `approve`: may these calls be made. `question`: the model asks. `review`: the run cannot go
+ * on by itself, because of calls that cannot be taken or an answer that was sent back. `in_doubt`: a call may or may
+ * not have acted. `undo`: may a call that cannot be undone itself take another one back.
+ */
+export const ApprovalKindSchema = z.enum(['approve', 'question', 'review', 'in_doubt', 'undo']);
+export type ApprovalKind = z.infer<typeof ApprovalKindSchema>;
 
 export const DecisionSchema = z.strictObject({
   callId: CallIdSchema,
@@ -26,9 +34,13 @@ export const ApprovalSchema = z.object({
   tenantId: TenantIdSchema,
   runId: RunIdSchema,
   turn: z.int().positive(),
+  /** The request's place in the run, from 1. */
+  number: z.int().positive(),
   agent: AgentNameSchema,
   task: z.string(),
-  kind: z.enum(['approve', 'question', 'review']),
+  kind: ApprovalKindSchema,
+  /** Why a person is asked, where the calls do not say it. */
+  question: z.string().optional(),
   status: ApprovalStatusSchema,
   callIds: z.array(CallIdSchema).min(1),
   /** Encrypted with the stage's key; only `resume` may decrypt it. */
@@ -52,7 +64,7 @@ export const ApprovalViewSchema = z.object({
   runId: RunIdSchema,
   agent: AgentNameSchema,
   task: z.string(),
-  kind: z.enum(['approve', 'question', 'review']),
+  kind: ApprovalKindSchema,
   status: ApprovalStatusSchema,
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
@@ -71,11 +83,11 @@ export const ApprovalViewSchema = z.object({
 });
 export type ApprovalView = z.infer<typeof ApprovalViewSchema>;
 
-export const approvalIdOf = (run: { tenantId: string; runId: string }, turn: number) =>
-  `${run.tenantId}.${run.runId}.${turn}`;
+export const approvalIdOf = (run: { tenantId: string; runId: string }, number: number) =>
+  `${run.tenantId}.${run.runId}.${number}`;
 
 /** @param approvalId one that `ApprovalIdSchema` accepted. */
-export function runOfApproval(approvalId: string): { tenantId: string; runId: string; turn: number } {
-  const [tenantId, runId, turn] = ApprovalIdSchema.parse(approvalId).split('.') as [string, string, string];
-  return { tenantId, runId, turn: Number(turn) };
+export function runOfApproval(approvalId: string): { tenantId: string; runId: string; number: number } {
+  const [tenantId, runId, number] = ApprovalIdSchema.parse(approvalId).split('.') as [string, string, string];
+  return { tenantId, runId, number: Number(number) };
 }

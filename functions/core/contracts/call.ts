@@ -1,23 +1,38 @@
 import * as z from 'zod';
 import { ToolNameSchema } from './tool.ts';
 
-/** Ours, not the model's: `call_<turn>_<n>`, both counted from 1, so that it is unique in the run. */
-export const CallIdSchema = z.string().regex(/^call_\d+_\d+$/);
+/**
+ * Ours, not the model's: `call_<turn>_<n>`, both counted from 1, so that it is unique in the run. `undo_…` takes the
+ * call of the same numbers back.
+ */
+export const CallIdSchema = z.string().regex(/^(call|undo)_\d+_\d+$/);
 
 export const VerdictSchema = z.enum(['allow', 'deny', 'escalate']);
 export type Verdict = z.infer<typeof VerdictSchema>;
 
 export const RiskSchema = z.enum(['low', 'medium', 'high']);
+export type Risk = z.infer<typeof RiskSchema>;
 
 /** What became of a call: typed, so that no failure can be read as a success. */
 export const CallResultSchema = z.discriminatedUnion('ok', [
-  z.object({ ok: z.literal(true), output: z.unknown() }),
+  z.object({
+    ok: z.literal(true),
+    output: z.unknown(),
+    /** Nothing was found: no evidence for anything but that. */
+    empty: z.literal(true).optional(),
+    /** Written by others: shown to the model as data, and it taints the run. */
+    untrusted: z.literal(true).optional(),
+  }),
   z.object({
     ok: z.literal(false),
     error: z.object({
       kind: z.enum([
         'unknown_tool',
         'invalid_arguments',
+        'ungrounded',
+        'repeated',
+        'limit_reached',
+        'over_budget',
         'invalid_output',
         'not_allowed',
         'rejected',
@@ -37,7 +52,8 @@ export type CallErrorKind = Extract<CallResult, { ok: false }>['error']['kind'];
 
 /**
  * `proposed` → (`awaiting_approval` → `approved` | `rejected` | `expired`) → `running` → `done`.
- * A denied call is `done` at once; `running` is the claim that lets a call act at most once.
+ * A denied call is `done` at once; `running` is the claim that lets a call act at most once. An irreversible call
+ * that may or may not have acted is `in_doubt` until a person has said what to do.
  */
 export const CallStatusSchema = z.enum([
   'allowed',
@@ -46,6 +62,7 @@ export const CallStatusSchema = z.enum([
   'rejected',
   'expired',
   'running',
+  'in_doubt',
   'done',
 ]);
 export type CallStatus = z.infer<typeof CallStatusSchema>;
@@ -63,12 +80,22 @@ export const CallSchema = z.object({
   verdict: VerdictSchema,
   /** Why, for a person and for the model. */
   reason: z.string(),
+  /** Ids of the policies that decided. */
+  policies: z.array(z.string()).default([]),
+  /** What the agent's shadow policy would have decided. */
+  shadow: z.object({ verdict: VerdictSchema, policies: z.array(z.string()) }).optional(),
   risk: RiskSchema,
+  /** Every call that untrusted text had reached the model before, by id, at most ten. */
+  taintedBy: z.array(CallIdSchema).default([]),
+  /** What the call costs, from the tool's price. */
+  priceNanoUsd: z.int().nonnegative().default(0),
   status: CallStatusSchema,
   approvalId: z.string().optional(),
   /** The reason a person gave with the decision. */
   decisionReason: z.string().optional(),
   result: CallResultSchema.optional(),
+  /** Told to the model beside the result, e.g. that the same call gave the same result before. */
+  note: z.string().optional(),
   durationMs: z.int().nonnegative().optional(),
 });
 export type Call = z.infer<typeof CallSchema>;

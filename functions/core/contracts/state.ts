@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { AgentNameSchema } from './agent.ts';
-import { CallRefSchema } from './call.ts';
+import { ApprovalKindSchema } from './approval.ts';
+import { CallIdSchema, CallRefSchema } from './call.ts';
 import { EndingSchema, NanoUsdSchema, RunIdSchema, RunRequestSchema, TenantIdSchema } from './run.ts';
 
 /**
@@ -18,6 +19,25 @@ export type RunRef = z.infer<typeof RunRefSchema>;
 export const BudgetSchema = z.object({ maxNanoUsd: NanoUsdSchema, spentNanoUsd: NanoUsdSchema });
 export type Budget = z.infer<typeof BudgetSchema>;
 
+/** Outcomes that `$loop` keeps in sight: cycles of up to four with much between, in some 8 KB. */
+export const recentOutcomes = 50;
+
+/** What one call came to, as short hashes: equal marks mean that nothing new happened. */
+export const OutcomeMarkSchema = z.object({
+  callId: CallIdSchema,
+  turn: z.int().positive(),
+  tool: z.string(),
+  /** Of the canonical arguments. */
+  input: z.string(),
+  /** Of the same with every digit left out: arguments that only count up have the same shape. */
+  shape: z.string(),
+  /** Of the result; absent where the call was not made. */
+  result: z.string().optional(),
+  /** Seconds since 1970. */
+  at: z.int().nonnegative(),
+});
+export type OutcomeMark = z.infer<typeof OutcomeMarkSchema>;
+
 /** `$loop`: what the guard counts. */
 export const LoopSchema = z.object({
   /** Model answers so far; the number of the current turn. */
@@ -29,6 +49,20 @@ export const LoopSchema = z.object({
   unusableAnswers: z.int().nonnegative(),
   /** Final answers that verification sent back. */
   rejectedAnswers: z.int().nonnegative(),
+  /** Calls in a row that could not be taken: unknown tools, wrong or invented arguments. */
+  badCalls: z.int().nonnegative(),
+  /** Turns in a row that brought nothing new. */
+  idleTurns: z.int().nonnegative(),
+  /** Calls by tool. */
+  callsByTool: z.record(z.string(), z.int().nonnegative()),
+  /** Requests that people decided or let expire; the number of the next is one more. */
+  approvals: z.int().nonnegative(),
+  /** Seconds spent waiting for people. */
+  waitedSeconds: z.int().nonnegative(),
+  /** The first calls whose untrusted results the model has read. */
+  taintedBy: z.array(CallIdSchema).max(10),
+  /** The latest outcomes, oldest first. */
+  recent: z.array(OutcomeMarkSchema).max(recentOutcomes),
 });
 export type Loop = z.infer<typeof LoopSchema>;
 export const startingLoop: Loop = {
@@ -38,6 +72,13 @@ export const startingLoop: Loop = {
   escalatedCalls: 0,
   unusableAnswers: 0,
   rejectedAnswers: 0,
+  badCalls: 0,
+  idleTurns: 0,
+  callsByTool: {},
+  approvals: 0,
+  waitedSeconds: 0,
+  taintedBy: [],
+  recent: [],
 };
 
 /** The input of an execution. Its name is the run id. */
@@ -62,16 +103,23 @@ export const AdmitOutputSchema = StepInputSchema;
 export const PlanOutputSchema = StepInputSchema.omit({ run: true });
 export type PlanOutput = z.infer<typeof PlanOutputSchema>;
 
-/** What the flow does next, decided by `Guard`, read by `Decide`. */
-export const ActionSchema = z.enum(['execute', 'approve', 'continue', 'verify', 'stop']);
+/** What the flow does next, decided by `Guard` or a person, read by `Decide`. */
+export const ActionSchema = z.enum(['execute', 'pause', 'approve', 'continue', 'verify', 'stop']);
 export type Action = z.infer<typeof ActionSchema>;
+
+export const ApprovalWantedSchema = z.object({
+  kind: ApprovalKindSchema,
+  timeoutSeconds: z.int().positive(),
+});
 
 export const GuardOutputSchema = z.object({
   action: ActionSchema,
   /** Calls that may run at once. */
   calls: z.array(CallRefSchema),
-  /** How long a person has to decide on the escalated calls. */
-  approvalTimeoutSeconds: z.int().positive(),
+  /** What a person is asked, should one be, and for how long. */
+  approval: ApprovalWantedSchema,
+  /** Seconds that a repeatable call has to wait first. */
+  pauseSeconds: z.int().nonnegative(),
   loop: LoopSchema,
   ending: EndingSchema.nullable(),
 });
@@ -81,22 +129,36 @@ export type GuardOutput = z.infer<typeof GuardOutputSchema>;
 export const EscalationMessageSchema = z.object({
   run: RunRefSchema,
   turn: z.int().positive(),
+  /** Counts the requests of the run from 1. */
+  number: z.int().positive(),
+  kind: ApprovalKindSchema,
   taskToken: z.string().min(1),
   requestedAt: z.iso.datetime(),
   timeoutSeconds: z.int().positive(),
 });
 export type EscalationMessage = z.infer<typeof EscalationMessageSchema>;
 
-/** What `resume` sends back to `RequestApproval`, and what `ExpireApproval` returns: the calls that may run now. */
-export const ApprovedCallsSchema = z.object({ calls: z.array(CallRefSchema) });
-export type ApprovedCalls = z.infer<typeof ApprovedCallsSchema>;
+/** What `resume` sends back to `RequestApproval`, and what `ExpireApproval` returns. */
+export const DecidedSchema = z.object({
+  action: ActionSchema.extract(['execute', 'continue', 'stop']),
+  /** The calls that may run now. */
+  calls: z.array(CallRefSchema),
+  ending: EndingSchema.nullable(),
+});
+export type Decided = z.infer<typeof DecidedSchema>;
 
 /** One item of the `Execute` map. */
 export const ExecuteInputSchema = z.object({ run: RunRefSchema, call: CallRefSchema });
 export const ExecuteOutputSchema = z.object({ callId: z.string(), ok: z.boolean() });
 
-/** An ending means that the answer was accepted, or sent back too often. */
-export const VerifyAnswerOutputSchema = z.object({ loop: LoopSchema, ending: EndingSchema.nullable() });
+export const VerifyResultsOutputSchema = z.object({ loop: LoopSchema });
+
+/** An ending means that the answer was accepted; `approve`, that a person decides on it. */
+export const VerifyAnswerOutputSchema = z.object({
+  action: ActionSchema.extract(['continue', 'approve', 'stop']),
+  loop: LoopSchema,
+  ending: EndingSchema.nullable(),
+});
 export type VerifyAnswerOutput = z.infer<typeof VerifyAnswerOutputSchema>;
 
 /** `$ending` is an ending of our own, or what a `Catch` caught. */

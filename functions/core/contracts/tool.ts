@@ -23,6 +23,25 @@ export interface ToolDefinition<
   readonly effect: Effect;
   /** Seconds the tool's Lambda may take, at most 900. */
   readonly timeoutSeconds: number;
+  /** Arguments that must not be invented, e.g. an address: their values stand in what the run was told or has seen. */
+  readonly grounded?: readonly string[];
+  /** The argument that says where the effect goes, a mail address or a URL; policies see whether that is outside. */
+  readonly destination?: string;
+  /** What comes back was written by others (the web, mail): it taints the run. A function decides by the output. */
+  readonly untrusted?: boolean | ((output: z.output<Output>) => boolean);
+  /** The same call may give the same result again, as in polling; it is no loop. */
+  readonly repeatable?: boolean;
+  /** Seconds between two equal calls of a repeatable tool, at most 300: the flow waits for them, at no cost. */
+  readonly minIntervalSeconds?: number;
+  /** Dollars that a call costs, whatever becomes of it; reserved before and counted after. */
+  readonly priceUsd?: number;
+  /** How a done call is taken back. */
+  readonly undo?: {
+    /** The name of the tool that does it. */
+    readonly tool: string;
+    /** That tool's input. */
+    readonly input: (input: z.output<Input>, output: z.output<Output>) => unknown;
+  };
 }
 
 /** One Markdown document shipped with an agent. */
