@@ -1,30 +1,61 @@
 import { tools } from '#tools';
-import { calls, events } from './adapters/container.ts';
+import { calls, events, now, runs } from './adapters/container.ts';
 import { step } from './adapters/lambda.ts';
-import { type StepInput, StepInputSchema } from './core/contracts/state.ts';
+import type { Call } from './core/contracts/call.ts';
+import {
+  type Loop,
+  type StepInput,
+  StepInputSchema,
+  type VerifyResultsOutput,
+} from './core/contracts/state.ts';
 import type { ToolDefinition } from './core/contracts/tool.ts';
-import type { Calls, Events } from './core/ports.ts';
+import { CallInDoubtError } from './core/errors.ts';
+import { afterTurn } from './core/loops.ts';
+import type { Calls, Events, Runs } from './core/ports.ts';
 import { callFinished, resultOfSilence } from './core/results.ts';
+import { taintedBy } from './core/taint.ts';
 
 interface Dependencies {
-  readonly calls: Pick<Calls, 'list' | 'record'>;
+  readonly runs: Pick<Runs, 'get'>;
+  readonly calls: Pick<Calls, 'list' | 'record' | 'annotate'>;
   readonly events: Pick<Events, 'append'>;
   readonly tools: Readonly<Record<string, ToolDefinition>>;
+  readonly now: () => Date;
 }
 
 export const handler = step(StepInputSchema, () =>
-  createHandler({ calls: calls(), events: events(), tools }),
+  createHandler({ runs: runs(), calls: calls(), events: events(), tools, now }),
 );
 
-/** No call of the turn stays without a typed result: the model is told about each one, whatever became of it. */
+/**
+ * No call of the turn stays without a typed result: the model is told about each one, whatever became of it, and
+ * where it led nowhere.
+ * @throws CallInDoubtError while nobody has said what to do about a call that may have acted.
+ */
 export const createHandler =
   (deps: Dependencies) =>
-  async ({ run, loop }: StepInput): Promise<{ results: number }> => {
-    const listed = await deps.calls.list(run, loop.turn);
-    const silent = listed.filter(({ result }) => !result);
-    for (const call of silent)
-      await deps.calls.record(run, call.callId, resultOfSilence(call, deps.tools[call.tool]?.effect));
-    const finished = silent.length > 0 ? await deps.calls.list(run, loop.turn) : listed;
+  async ({ run, loop }: StepInput): Promise<VerifyResultsOutput> => {
+    const finished = await typed(deps, run, loop);
+    const doubtful = finished.find(({ status }) => status === 'in_doubt');
+    if (doubtful)
+      throw new CallInDoubtError(`${doubtful.tool} (${doubtful.callId}) may or may not have acted.`);
+
+    const { task } = await deps.runs.get(run);
+    const after = afterTurn(loop, finished, {
+      task,
+      nowSeconds: Math.floor(deps.now().getTime() / 1_000),
+      toolOf: (name) => deps.tools[name],
+    });
+    for (const [callId, note] of after.notes) await deps.calls.annotate(run, callId, note);
     await deps.events.append(run, finished.map(callFinished));
-    return { results: finished.length };
+    return { loop: { ...after.loop, taintedBy: taintedBy(loop, finished) } };
   };
+
+/** The calls of the turn, each with a result. */
+async function typed(deps: Dependencies, run: StepInput['run'], { turn }: Loop): Promise<readonly Call[]> {
+  const listed = await deps.calls.list(run, turn);
+  const silent = listed.filter(({ result }) => !result);
+  for (const call of silent)
+    await deps.calls.record(run, call.callId, resultOfSilence(call, deps.tools[call.tool]?.effect));
+  return silent.length > 0 ? deps.calls.list(run, turn) : listed;
+}

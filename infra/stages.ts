@@ -36,6 +36,8 @@ const StageSchema = z.strictObject({
   approvers: z.array(z.email()).min(1),
   /** At most a year, the longest that an execution can wait. */
   approvalTimeoutSeconds: z.int().positive().max(31_536_000).default(300),
+  /** The domains of each tenant, e.g. `{ default: ['example.com'] }`; policies see what goes outside them. */
+  ownDomains: z.record(TenantIdSchema, z.array(z.hostname().toLowerCase())).default({}),
   /** Where people reach the API, if not at its own address. */
   publicUrl: z.url().optional(),
   modelUrl: z.url().default('https://api.anthropic.com'),
@@ -74,6 +76,7 @@ const stages: Readonly<Record<string, Omit<z.input<typeof StageSchema>, 'name'>>
       createIdentities: true,
     },
     approvers: ['approver@stateward.local'],
+    ownDomains: { default: ['shop.local', 'stateward.local'] },
     auth: 'api-key',
     keepData: false,
     pointInTimeRecovery: false,

@@ -12,3 +12,18 @@ export const sha256 = (text: string): string => createHash('sha256').update(text
 
 /** What an approval binds to and execution recomputes. */
 export const hashOf = (value: unknown): string => sha256(canonicalJson(value));
+
+/** A value with each of its strings and numbers replaced. */
+export function mapLeaves(value: unknown, map: (leaf: string | number) => unknown): unknown {
+  if (typeof value === 'string' || typeof value === 'number') return map(value);
+  if (Array.isArray(value)) return value.map((each) => mapLeaves(each, map));
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, mapLeaves(each, map)]));
+}
+
+/** Every string and number in a value, as text. */
+export function leavesOf(value: unknown): string[] {
+  const leaves: string[] = [];
+  mapLeaves(value, (leaf) => leaves.push(String(leaf)));
+  return leaves;
+}

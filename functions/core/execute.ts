@@ -5,7 +5,8 @@ import type { CorpusDocument, ToolContext, ToolDefinition, ToolRun } from './con
 import { ToolError } from './errors.ts';
 import type { Calls } from './ports.ts';
 import { problemsOf } from './problems.ts';
-import { failure } from './results.ts';
+import { failure, isEmpty } from './results.ts';
+import { isUntrusted } from './taint.ts';
 
 export interface ExecuteDependencies<Definition extends ToolDefinition> {
   readonly tool: Definition;
@@ -56,7 +57,12 @@ async function act<Definition extends ToolDefinition>(
         'invalid_output',
         `${tool.name} answered in a wrong form: ${problemsOf(output.error).join('; ')}`,
       );
-    return { ok: true, output: output.data };
+    return {
+      ok: true,
+      output: output.data,
+      ...(isEmpty(output.data) ? { empty: true } : {}),
+      ...(isUntrusted(tool, output.data) ? { untrusted: true } : {}),
+    };
   } catch (error) {
     return resultOfError(tool, error, signal.aborted);
   }

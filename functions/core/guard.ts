@@ -1,19 +1,18 @@
-import { hashOf } from './canonical.ts';
-import type { Agent } from './contracts/agent.ts';
-import type { Call, CallErrorKind } from './contracts/call.ts';
+import { type CallContext, isBad, judgeCall, timesAsked } from './call-rules.ts';
+import type { Call } from './contracts/call.ts';
 import type { NewEvent } from './contracts/events.ts';
 import type { Ending } from './contracts/run.ts';
 import type { Action, Loop } from './contracts/state.ts';
-import type { ToolDefinition } from './contracts/tool.ts';
-import { type ModelAnswer, type ToolUse, toolUsesOf } from './contracts/turn.ts';
-import { FinishSchema, finishName } from './finish.ts';
+import { type ModelAnswer, toolUsesOf } from './contracts/turn.ts';
+import { finishName } from './finish.ts';
 import { callIdOf } from './ids.ts';
-import { problemsOf } from './problems.ts';
-import { failure } from './results.ts';
+import { pauseSecondsFor, repeatLimits } from './loops.ts';
 import { unusableReason } from './usable.ts';
 
 /** Answers in a row that nothing can be done with, before the run ends. */
 const maxUnusableAnswers = 3;
+/** Calls in a row that cannot be taken, before a person is asked. */
+const maxBadCalls = 3;
 
 export interface Judgement {
   readonly action: Action;
@@ -23,49 +22,103 @@ export interface Judgement {
   readonly usable: boolean;
   /** Told to the model where its answer could not be used. */
   readonly feedback?: string;
+  /** A person is asked because the model is out of its depth, not for leave to act. */
+  readonly needsReview?: boolean;
+  readonly pauseSeconds: number;
+}
+
+/** What a turn is judged by. */
+export interface TurnRules extends Omit<CallContext, 'loop' | 'before' | 'callsInTurn'> {
+  readonly nowSeconds: number;
 }
 
 /**
  * Judges what the model asked for. Rules, in order: is the answer usable; is the limit of calls kept; is each call
- * one of this agent's tools with arguments that fit; may it act without a person.
- * @param tools the agent's, by name
+ * one of this agent's tools with arguments that fit, that are not made up and not asked for again and again; do the
+ * policies let it act, or does a person decide.
  * @param loop counters with `turn` already at the turn to judge
  */
-export function judge(
-  answer: ModelAnswer,
-  loop: Loop,
-  agent: Pick<Agent, 'limits'>,
-  tools: Readonly<Record<string, ToolDefinition>>,
-): Judgement {
+export function judge(answer: ModelAnswer, loop: Loop, rules: TurnRules): Judgement {
   const unusable = unusableReason(answer);
   if (unusable) return judgeUnusable(unusable, loop);
 
+  const before = { ...loop, unusableAnswers: 0 };
   const uses = toolUsesOf(answer.content);
-  const usable = { usable: true, ending: null, loop: { ...loop, unusableAnswers: 0 } } as const;
-  if (uses.length === 0) return { ...usable, action: 'verify', calls: [] };
+  if (uses.length === 0) return goOn(before, textIsNoAnswer);
 
-  const calls = uses.map((use, index) => judgeCall(use, loop.turn, index, uses.length, tools));
-  const asked = calls.filter(({ tool }) => tool !== finishName).length;
-  const counted: Loop = {
-    ...usable.loop,
-    toolCalls: loop.toolCalls + asked,
+  const { maxToolCalls } = rules.agent.limits;
+  const asked = uses.filter(({ name }) => name !== finishName).length;
+  if (loop.toolCalls + asked > maxToolCalls) {
+    const cause = `The model asked for tool call ${loop.toolCalls + asked}; ${maxToolCalls} are allowed in a run.`;
+    return stop({ outcome: 'limit_reached', cause, response: null }, loop);
+  }
+
+  const calls: Call[] = [];
+  for (const [index, use] of uses.entries()) {
+    const context = { ...rules, loop: counted(before, calls), before: calls, callsInTurn: uses.length };
+    calls.push(judgeCall(use, callIdOf(loop.turn, index), context));
+  }
+  const loopingCall = calls.find(
+    (call) => timesAsked(call, { loop, tools: rules.tools }) >= repeatLimits.end,
+  );
+  if (loopingCall) return stop(endlessly(loopingCall), loop);
+  return act(counted(before, calls), calls, rules);
+}
+
+const textIsNoAnswer =
+  'A text alone ends nothing. Call a tool to go on, or call finish with status, answer and evidence to end the task.';
+
+const endlessly = ({ tool }: Call): Ending => ({
+  outcome: 'loop_detected',
+  cause: `The model asked ${tool} for the same thing ${repeatLimits.end} times, although the result was the same each time.`,
+  response: null,
+});
+
+/** The counters with these calls of the turn counted in. */
+function counted(loop: Loop, calls: readonly Call[]): Loop {
+  const asked = calls.filter(({ tool }) => tool !== finishName);
+  const callsByTool = { ...loop.callsByTool };
+  let { badCalls } = loop;
+  for (const call of calls) badCalls = isBad(call) ? badCalls + 1 : 0;
+  // Names that are no tool's would let the counters grow without end.
+  for (const call of asked)
+    if (!(call.result?.ok === false && call.result.error.kind === 'unknown_tool'))
+      callsByTool[call.tool] = (callsByTool[call.tool] ?? 0) + 1;
+  return {
+    ...loop,
+    badCalls,
+    callsByTool,
+    toolCalls: loop.toolCalls + asked.length,
     deniedCalls: loop.deniedCalls + calls.filter(({ verdict }) => verdict === 'deny').length,
     escalatedCalls: loop.escalatedCalls + calls.filter(({ verdict }) => verdict === 'escalate').length,
   };
-  const { maxToolCalls } = agent.limits;
-  if (counted.toolCalls > maxToolCalls) {
-    const cause = `The model asked for tool call ${counted.toolCalls}; ${maxToolCalls} are allowed in a run.`;
-    return stop({ outcome: 'limit_reached', cause, response: null }, loop);
-  }
-  return { ...usable, loop: counted, calls, action: actionFor(calls) };
 }
 
-const actionFor = (calls: readonly Call[]): Action => {
+/** What the judged calls lead to. */
+function act(loop: Loop, calls: readonly Call[], { tools, nowSeconds }: TurnRules): Judgement {
+  const judged = { calls, loop, ending: null, usable: true, pauseSeconds: 0 } as const;
   const allowed = calls.filter(({ verdict }) => verdict === 'allow');
-  if (calls.some(({ verdict }) => verdict === 'escalate')) return 'approve';
-  if (allowed.some(({ tool }) => tool === finishName)) return 'verify';
-  return allowed.length > 0 ? 'execute' : 'continue';
-};
+  if (calls.some(({ verdict }) => verdict === 'escalate')) return { ...judged, action: 'approve' };
+  if (allowed.some(({ tool }) => tool === finishName)) return { ...judged, action: 'verify' };
+  if (allowed.length > 0) {
+    const pauses = allowed.map((call) => pauseSecondsFor(loop, call, tools[call.tool] ?? {}, nowSeconds));
+    const pauseSeconds = Math.max(...pauses);
+    return { ...judged, action: pauseSeconds > 0 ? 'pause' : 'execute', pauseSeconds };
+  }
+  if (loop.badCalls >= maxBadCalls)
+    return { ...judged, action: 'approve', needsReview: true, loop: { ...loop, badCalls: 0 } };
+  return { ...judged, action: 'continue' };
+}
+
+const goOn = (loop: Loop, feedback: string, usable = true): Judgement => ({
+  action: 'continue',
+  calls: [],
+  loop,
+  ending: null,
+  usable,
+  feedback,
+  pauseSeconds: 0,
+});
 
 /** Ends the run without looking at what the model asked for. */
 export const stop = (ending: Ending, loop: Loop): Judgement => ({
@@ -74,71 +127,17 @@ export const stop = (ending: Ending, loop: Loop): Judgement => ({
   loop,
   ending,
   usable: true,
+  pauseSeconds: 0,
 });
 
 function judgeUnusable({ refused, reason }: { refused: boolean; reason: string }, loop: Loop): Judgement {
   const unusableAnswers = loop.unusableAnswers + 1;
   const next = { ...loop, unusableAnswers };
-  if (unusableAnswers < maxUnusableAnswers) {
-    const feedback = `Your last answer could not be used: ${reason} Answer again.`;
-    return { action: 'continue', calls: [], loop: next, ending: null, usable: false, feedback };
-  }
+  if (unusableAnswers < maxUnusableAnswers)
+    return goOn(next, `Your last answer could not be used: ${reason} Answer again.`, false);
   const cause = `The model gave ${unusableAnswers} answers in a row that could not be used. The last one: ${reason}`;
   const outcome = refused ? 'model_refused' : 'model_unusable';
   return { ...stop({ outcome, cause, response: null }, next), usable: false };
-}
-
-function judgeCall(
-  use: ToolUse,
-  turn: number,
-  index: number,
-  callsInTurn: number,
-  tools: Readonly<Record<string, ToolDefinition>>,
-): Call {
-  const proposed = {
-    callId: callIdOf(turn, index),
-    turn,
-    toolUseId: use.id,
-    tool: use.name,
-    input: use.input,
-    inputHash: hashOf(use.input),
-    risk: 'low',
-  } as const;
-  const deny = (kind: CallErrorKind, message: string): Call => ({
-    ...proposed,
-    verdict: 'deny',
-    reason: message,
-    status: 'done',
-    result: failure(kind, message),
-  });
-
-  if (use.name === finishName && callsInTurn > 1)
-    return deny(
-      'not_allowed',
-      `Call ${finishName} alone, after you have read the results of the other calls.`,
-    );
-  const tool = Object.hasOwn(tools, use.name) ? tools[use.name] : undefined;
-  const schema = use.name === finishName ? FinishSchema : tool?.input;
-  if (!schema) {
-    const names = [...Object.keys(tools), finishName].join(', ');
-    return deny('unknown_tool', `There is no tool ${JSON.stringify(use.name)}. The tools are: ${names}.`);
-  }
-  const parsed = schema.safeParse(use.input);
-  if (!parsed.success) {
-    const problems = problemsOf(parsed.error).join('; ');
-    return deny(
-      'invalid_arguments',
-      `The arguments of ${use.name} do not fit. ${problems}. Correct them all.`,
-    );
-  }
-  // From here on the parsed arguments, defaults filled in, are the call: judged, approved and executed alike.
-  const call = { ...proposed, input: parsed.data, inputHash: hashOf(parsed.data) };
-  if (tool?.effect === 'irreversible') {
-    const reason = `${use.name} cannot be undone, so a person decides.`;
-    return { ...call, verdict: 'escalate', reason, risk: 'high', status: 'awaiting_approval' };
-  }
-  const risk = tool?.effect === 'write' ? 'medium' : 'low';
-  return { ...call, verdict: 'allow', reason: 'allowed by the rules', risk, status: 'allowed' };
 }
 
 /** What the history says about a judged turn. */
@@ -149,6 +148,14 @@ export const turnJudged = ({ action, calls, loop, feedback }: Judgement): NewEve
     turn: loop.turn,
     action,
     ...(feedback ? { feedback } : {}),
-    calls: calls.map(({ callId, tool, verdict, reason, risk }) => ({ callId, tool, verdict, reason, risk })),
+    calls: calls.map(({ callId, tool, verdict, reason, policies, shadow, risk }) => ({
+      callId,
+      tool,
+      verdict,
+      reason,
+      policies,
+      ...(shadow ? { shadow } : {}),
+      risk,
+    })),
   },
 });

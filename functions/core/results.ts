@@ -7,6 +7,16 @@ export const failure = (kind: CallErrorKind, message: string, retryable = false)
   error: { kind, message, retryable },
 });
 
+/** Whether a result holds nothing: no text, no items, or an object whose every list is empty. */
+export function isEmpty(output: unknown): boolean {
+  if (output === null || output === undefined || output === '') return true;
+  if (Array.isArray(output)) return output.length === 0;
+  if (typeof output !== 'object') return false;
+  const values = Object.values(output);
+  const lists = values.filter((value) => Array.isArray(value));
+  return values.length === 0 || (lists.length > 0 && lists.every((list) => list.length === 0));
+}
+
 /**
  * Types a call that came back without a result, so that the model is told what is known and nothing is guessed.
  * @param effect of its tool

@@ -1,6 +1,7 @@
-import type { Call } from './contracts/call.ts';
+import type { Call, CallResult } from './contracts/call.ts';
 import { type ContentBlock, type Turn, toolUsesOf } from './contracts/turn.ts';
 import { failure } from './results.ts';
+import { fenced } from './taint.ts';
 
 export interface Message {
   readonly role: 'user' | 'assistant';
@@ -19,9 +20,18 @@ function toolResult(toolUseId: string, call: Call | undefined): ContentBlock {
   return {
     type: 'tool_result',
     tool_use_id: toolUseId,
-    content: JSON.stringify({ call: call?.callId, ...result }),
+    content: contentOf(result, call),
     ...(result.ok ? {} : { is_error: true }),
   };
+}
+
+/** What a person said and what the guard remarked stand outside the fence of what others wrote. */
+function contentOf(result: CallResult, call: Call | undefined): string {
+  const { callId, tool, note, decisionReason } = call ?? {};
+  const said = { ...(decisionReason ? { person: decisionReason } : {}), ...(note ? { note } : {}) };
+  if (!result.ok || !result.untrusted) return JSON.stringify({ call: callId, ...result, ...said });
+  const { output, ...rest } = result;
+  return `${JSON.stringify({ call: callId, ...rest, ...said })}\n${fenced(`${tool} (${callId})`, JSON.stringify(output))}`;
 }
 
 /**

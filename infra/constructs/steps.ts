@@ -26,8 +26,9 @@ const steps = {
   Guard: {
     bundle: 'guard',
     powers: { readWrite: ['RUN', 'TURNS', 'CALLS', 'EVENTS'] },
-    environment: ({ approvalTimeoutSeconds }) => ({
+    environment: ({ approvalTimeoutSeconds, ownDomains }) => ({
       APPROVAL_TIMEOUT_SECONDS: String(approvalTimeoutSeconds),
+      OWN_DOMAINS: JSON.stringify(ownDomains),
     }),
   },
   ExpireApproval: {

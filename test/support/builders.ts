@@ -47,6 +47,7 @@ export const someTools = {
 export const anAgent = (limits: { maxToolCalls?: number } = {}): Agent => ({
   ...defineAgent({ name: 'support', description: 'An agent.', tools: Object.keys(someTools), limits }),
   prompt: 'You are an agent.',
+  policies: [],
 });
 
 export const aLoop = (changes: Partial<Loop> = {}): Loop => ({ ...startingLoop, turn: 1, ...changes });
@@ -91,7 +92,10 @@ export const aCall = (changes: Partial<Call> = {}): Call => {
     inputHash: hashOf(input),
     verdict: 'allow',
     reason: 'allowed by the rules',
+    policies: [],
     risk: 'low',
+    taintedBy: [],
+    priceNanoUsd: 0,
     status: 'allowed',
     ...changes,
   };

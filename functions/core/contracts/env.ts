@@ -12,6 +12,11 @@ export const EnvironmentSchema = z.object({
   STATE_MACHINE_ARN: z.string(),
   /** How long a person has to decide. */
   APPROVAL_TIMEOUT_SECONDS: z.coerce.number().int().positive(),
+  /** JSON: the domains that belong to each tenant; a call that goes elsewhere goes outside. */
+  OWN_DOMAINS: z
+    .string()
+    .transform((json) => JSON.parse(json))
+    .pipe(z.record(z.string(), z.array(z.string()))),
   /** Who decides, comma-separated mail addresses. */
   APPROVERS: z.string().transform((list) => list.split(',').map((address) => address.trim())),
   /** Sender of mails that ask for a decision. */

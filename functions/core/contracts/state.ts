@@ -22,6 +22,9 @@ export type Budget = z.infer<typeof BudgetSchema>;
 /** Outcomes that `$loop` keeps in sight: cycles of up to four with much between, in some 8 KB. */
 export const recentOutcomes = 50;
 
+/** Calls that `$loop` names as the source of untrusted text; one is enough to taint a run. */
+export const maxTaints = 10;
+
 /** What one call came to, as short hashes: equal marks mean that nothing new happened. */
 export const OutcomeMarkSchema = z.object({
   callId: CallIdSchema,
@@ -29,10 +32,12 @@ export const OutcomeMarkSchema = z.object({
   tool: z.string(),
   /** Of the canonical arguments. */
   input: z.string(),
-  /** Of the same with every digit left out: arguments that only count up have the same shape. */
+  /** Of the same without the numbers that nobody asked for: arguments that only count up have the same shape. */
   shape: z.string(),
   /** Of the result; absent where the call was not made. */
   result: z.string().optional(),
+  /** It acted, or may have, with arguments that were new: what was read before may read differently now. */
+  changed: z.literal(true).optional(),
   /** Seconds since 1970. */
   at: z.int().nonnegative(),
 });
@@ -60,7 +65,7 @@ export const LoopSchema = z.object({
   /** Seconds spent waiting for people. */
   waitedSeconds: z.int().nonnegative(),
   /** The first calls whose untrusted results the model has read. */
-  taintedBy: z.array(CallIdSchema).max(10),
+  taintedBy: z.array(CallRefSchema).max(maxTaints),
   /** The latest outcomes, oldest first. */
   recent: z.array(OutcomeMarkSchema).max(recentOutcomes),
 });
@@ -152,6 +157,7 @@ export const ExecuteInputSchema = z.object({ run: RunRefSchema, call: CallRefSch
 export const ExecuteOutputSchema = z.object({ callId: z.string(), ok: z.boolean() });
 
 export const VerifyResultsOutputSchema = z.object({ loop: LoopSchema });
+export type VerifyResultsOutput = z.infer<typeof VerifyResultsOutputSchema>;
 
 /** An ending means that the answer was accepted; `approve`, that a person decides on it. */
 export const VerifyAnswerOutputSchema = z.object({
