@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import * as z from 'zod';
 import type { Call, CallResult } from '../../../functions/core/contracts/call.ts';
 import type { ToolContext } from '../../../functions/core/contracts/tool.ts';
 import { ToolError } from '../../../functions/core/errors.ts';
@@ -39,6 +40,29 @@ describe('executing a call', () => {
       return { done: corpus.length === 1 };
     });
     expect(result).toEqual({ ok: true, output: { done: true } });
+  });
+
+  it('marks a result that holds nothing, and one that others wrote', async () => {
+    const tool = { ...someTools.look, output: z.unknown(), untrusted: (output: unknown) => output === 'web' };
+    const marks = async (output: unknown) => {
+      const recorded: CallResult[] = [];
+      await createExecute({
+        tool,
+        run: async () => output,
+        calls: {
+          claim: async () => ({ claimed: true, call: aCall() }),
+          record: async (_run, _id, result) => void recorded.push(result),
+        },
+        env: {},
+        corpora: {},
+      })({ run: aRun, call: { callId: 'call_1_1', tool: 'look' } });
+      return recorded[0];
+    };
+    for (const nothing of [null, '', [], {}, { rows: [], count: 0 }])
+      expect(await marks(nothing)).toEqual({ ok: true, output: nothing, empty: true });
+    for (const something of [0, false, 'x', [0], { count: 0 }, { rows: [1] }])
+      expect(await marks(something)).toEqual({ ok: true, output: something });
+    expect(await marks('web')).toEqual({ ok: true, output: 'web', untrusted: true });
   });
 
   it('does nothing where the arguments are not the ones that were approved', async () => {

@@ -1,11 +1,22 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../../functions/core/canonical.ts';
-import { judge } from '../../../functions/core/guard.ts';
-import { aLoop, anAgent, anAnswer, someTools, text, use } from '../../support/builders.ts';
+import { judge, type TurnRules } from '../../../functions/core/guard.ts';
+import { afterTurn } from '../../../functions/core/loops.ts';
+import type { PolicyDecision } from '../../../functions/core/ports.ts';
+import { failure } from '../../../functions/core/results.ts';
+import { aCall, aLoop, anAgent, anAnswer, someTools, text, use } from '../../support/builders.ts';
 
+const rules = (changes: Partial<TurnRules> = {}): TurnRules => ({
+  agent: anAgent(),
+  tools: someTools,
+  known: [{ texts: ['Do the thing.'], asked: [] }],
+  decide: () => ({ verdict: 'allow', policies: ['own-tools'] }),
+  nowSeconds: 1_000,
+  ...changes,
+});
 const judged = (content: Parameters<typeof anAnswer>[0], loop = aLoop(), agent = anAgent()) =>
-  judge(anAnswer(content), loop, agent, someTools);
+  judge(anAnswer(content), loop, rules({ agent }));
 
 describe('the guard', () => {
   it('lets a reading and a writing tool act without a person', () => {
@@ -28,7 +39,7 @@ describe('the guard', () => {
       fc.property(
         fc.array(fc.constantFrom('look', 'note', 'send', 'nothing'), { minLength: 1, maxLength: 8 }),
         (names) => {
-          const { action, calls } = judged(names.map((name, i) => use(name, { text: 'x' }, `toolu_${i}`)));
+          const { action, calls } = judged(names.map((name, i) => use(name, { text: `x${i}` }, `toolu_${i}`)));
           for (const call of calls.filter(({ tool }) => tool === 'send')) {
             expect(call).toMatchObject({ verdict: 'escalate', status: 'awaiting_approval', risk: 'high' });
             expect(action).toBe('approve');
@@ -53,6 +64,7 @@ describe('the guard', () => {
     const { action, calls } = judged([use('lookup', { text: 'a' })]);
     expect(action).toBe('continue');
     expect(calls[0]?.result).toMatchObject({ ok: false, error: { kind: 'unknown_tool' } });
+    expect(calls[0]?.reason).toContain('Did you mean look?');
     expect(calls[0]?.reason).toContain('look, note, send, finish');
   });
 
@@ -93,16 +105,21 @@ describe('the guard', () => {
     expect(judged(content).loop).toMatchObject({ toolCalls: 3, deniedCalls: 1, escalatedCalls: 1 });
   });
 
-  it('takes a text as the final answer, and finish too, which is no tool call', () => {
-    expect(judged([text('Done.')])).toMatchObject({ action: 'verify', calls: [] });
-    const finished = judged([use('finish', { status: 'done', answer: 'Done.' })]);
+  it('takes finish for the final answer, which is no tool call', () => {
+    const finished = judged([use('finish', { status: 'done', answer: 'Done.', evidence: [] })]);
     expect(finished).toMatchObject({ action: 'verify', loop: { toolCalls: 0 } });
+  });
+
+  it('does not take a text for an answer, and says how to give one', () => {
+    const { action, feedback, usable } = judged([text('Done.')]);
+    expect({ action, usable }).toEqual({ action: 'continue', usable: true });
+    expect(feedback).toContain('finish');
   });
 
   it('denies a finish beside other calls, which still run', () => {
     const { action, calls } = judged([
       use('look', { text: 'a' }),
-      use('finish', { status: 'done', answer: 'ok' }),
+      use('finish', { status: 'done', answer: 'ok', evidence: [] }),
     ]);
     expect(action).toBe('execute');
     expect(calls[1]).toMatchObject({ verdict: 'deny', result: { error: { kind: 'not_allowed' } } });
@@ -121,19 +138,194 @@ describe('an answer that cannot be used', () => {
   ];
 
   it.each(unusable)('%s is told to the model and runs nothing', (_, content, changes) => {
-    const judgement = judge(anAnswer(content, changes), aLoop(), anAgent(), someTools);
+    const judgement = judge(anAnswer(content, changes), aLoop(), rules());
     expect(judgement).toMatchObject({ action: 'continue', calls: [], usable: false, ending: null });
     expect(judgement.feedback).toContain('could not be used');
     expect(judgement.loop.unusableAnswers).toBe(1);
   });
 
   it.each(unusable)('%s ends the run at the third in a row', (name, content, changes) => {
-    const judgement = judge(anAnswer(content, changes), aLoop({ unusableAnswers: 2 }), anAgent(), someTools);
+    const judgement = judge(anAnswer(content, changes), aLoop({ unusableAnswers: 2 }), rules());
     expect(judgement.action).toBe('stop');
     expect(judgement.ending?.outcome).toBe(name === 'a refusal' ? 'model_refused' : 'model_unusable');
   });
 
   it('is forgotten after a usable one', () => {
     expect(judged([use('look', { text: 'a' })], aLoop({ unusableAnswers: 2 })).loop.unusableAnswers).toBe(0);
+  });
+});
+
+describe('a policy', () => {
+  const withPolicy = (decision: PolicyDecision, name: 'look' | 'note' | 'send') =>
+    judge(anAnswer([use(name, { text: 'a' })]), aLoop(), rules({ decide: () => decision }));
+
+  it('denies with its reason, and its ids are kept with the call', () => {
+    const [call] = withPolicy(
+      { verdict: 'deny', policies: ['no-notes'], reason: 'Not on Sundays.' },
+      'note',
+    ).calls;
+    expect(call).toMatchObject({
+      verdict: 'deny',
+      policies: ['no-notes'],
+      reason: 'Not on Sundays.',
+      result: { error: { kind: 'not_allowed' } },
+    });
+  });
+
+  it('brings in a person', () => {
+    const { action, calls } = withPolicy({ verdict: 'escalate', policies: ['p'], risk: 'high' }, 'note');
+    expect(action).toBe('approve');
+    expect(calls[0]).toMatchObject({ verdict: 'escalate', status: 'awaiting_approval', risk: 'high' });
+  });
+
+  it('that only shadows decides nothing', () => {
+    const shadow = { verdict: 'deny', policies: ['new'] } as const;
+    const { action, calls } = withPolicy({ verdict: 'allow', policies: ['old'], shadow }, 'note');
+    expect(action).toBe('execute');
+    expect(calls[0]).toMatchObject({ verdict: 'allow', policies: ['old'], shadow });
+  });
+
+  it('lifts nothing off an irreversible tool, but may deny it', () => {
+    fc.assert(
+      fc.property(fc.constantFrom('allow', 'escalate', 'deny'), (verdict) => {
+        const { calls, action } = withPolicy({ verdict, policies: [] }, 'send');
+        expect(calls[0]?.verdict).toBe(verdict === 'deny' ? 'deny' : 'escalate');
+        expect(action).toBe(verdict === 'deny' ? 'continue' : 'approve');
+      }),
+    );
+  });
+});
+
+describe('a model out of its depth', () => {
+  const bad = use('lookup', {});
+
+  it('brings in a person at the third bad call in a row, whatever kind they are', () => {
+    const after = [use('look', { colour: 1 }, 'x'), use('nothing', {}, 'y')];
+    const second = judged(after);
+    expect(second).toMatchObject({ action: 'continue', loop: { badCalls: 2 } });
+    const third = judged([bad], { ...second.loop, turn: 2 });
+    expect(third).toMatchObject({ action: 'approve', needsReview: true, loop: { badCalls: 0 } });
+  });
+
+  it('is forgiven after one good call', () => {
+    expect(judged([use('look', { text: 'a' })], aLoop({ badCalls: 2 })).loop.badCalls).toBe(0);
+    expect(judged([bad], aLoop({ badCalls: 1 }))).toMatchObject({ action: 'continue' });
+  });
+
+  it('does not keep the good calls of the turn from running', () => {
+    const three = ['x', 'y', 'z'].map((id) => use('no', {}, id));
+    const { action, loop } = judged([use('look', { text: 'a' }), ...three]);
+    expect({ action, badCalls: loop.badCalls }).toEqual({ action: 'execute', badCalls: 3 });
+  });
+});
+
+describe('an argument that must not be made up', () => {
+  const tools = { mail: { ...someTools.send, name: 'mail', grounded: ['text'] } };
+  const mail = (value: string, known: TurnRules['known']) =>
+    judge(anAnswer([use('mail', { text: value })]), aLoop(), rules({ tools, known })).calls[0];
+
+  it('is denied before anybody is asked to approve it', () => {
+    const call = mail('x@y.org', [{ texts: ['Write to the customer.'], asked: [] }]);
+    expect(call).toMatchObject({ verdict: 'deny', result: { error: { kind: 'ungrounded' } } });
+    expect(call?.reason).toContain('"x@y.org"');
+  });
+
+  it('goes to the person where it was read', () => {
+    expect(mail('x@y.org', [{ texts: ['Customer: X@Y.org'], asked: [] }])?.verdict).toBe('escalate');
+  });
+
+  it('is not learned from a result that only repeats the question', () => {
+    expect(mail('x@y.org', [{ texts: ['no match for x@y.org'], asked: ['x@y.org'] }])?.verdict).toBe('deny');
+  });
+});
+
+describe('the limit of a tool', () => {
+  it('denies a further call and lets the run go on', () => {
+    const agent = { limits: { ...anAgent().limits, maxCallsPerTool: { look: 2 } } };
+    const three = ['a', 'b', 'c'].map((value) => use('look', { text: value }, value));
+    const { action, calls } = judge(anAnswer(three), aLoop(), rules({ agent }));
+    expect(action).toBe('execute');
+    expect(calls.map(({ verdict }) => verdict)).toEqual(['allow', 'allow', 'deny']);
+    expect(calls[2]?.result).toMatchObject({ error: { kind: 'limit_reached' } });
+  });
+});
+
+describe('calls that lead nowhere', () => {
+  const context = {
+    task: 'Do the thing.',
+    nowSeconds: 1_000,
+    toolOf: (name: string) => someTools[name as keyof typeof someTools],
+  };
+  const ok = { ok: true, output: { done: true } } as const;
+
+  /** The same call in turn after turn: what became of each, and how the run stands. */
+  function repeat(
+    times: number,
+    ask: (turn: number) => ReturnType<typeof use>,
+    tools: TurnRules['tools'] = someTools,
+  ) {
+    let loop = aLoop({ turn: 0 });
+    const seen: { verdict: string | undefined; note: string | undefined; outcome: string | undefined }[] = [];
+    for (let turn = 1; turn <= times; turn++) {
+      const { calls, ending, loop: next } = judge(anAnswer([ask(turn)]), { ...loop, turn }, rules({ tools }));
+      const done = calls.map((call) =>
+        call.result ? call : { ...call, status: 'done' as const, result: ok },
+      );
+      const after = afterTurn(next, done, { ...context, toolOf: (name) => tools[name] });
+      const [call] = calls;
+      seen.push({
+        verdict: call?.verdict,
+        note: after.notes.get(call?.callId ?? ''),
+        outcome: ending?.outcome,
+      });
+      loop = after.loop;
+    }
+    return { seen, loop };
+  }
+
+  it('are remarked on the second time, denied the third, and end the run the fifth', () => {
+    const { seen } = repeat(5, () => use('look', { text: 'a' }));
+    expect(seen.map(({ verdict }) => verdict)).toEqual(['allow', 'allow', 'deny', 'deny', undefined]);
+    expect(seen[0]?.note).toBeUndefined();
+    expect(seen[1]?.note).toContain('call_1_1');
+    expect(seen[4]?.outcome).toBe('loop_detected');
+  });
+
+  it('are the same with other white space, key order or spelling of a default', () => {
+    const ways = [{ text: ' a' }, { times: 1, text: 'a' }, { text: 'a ', times: 1 }];
+    const { seen } = repeat(3, (turn) => use('look', ways[turn - 1]));
+    expect(seen.map(({ verdict }) => verdict)).toEqual(['allow', 'allow', 'deny']);
+  });
+
+  it('are no loop while the tool says that it may be repeated', () => {
+    const tools = { look: { ...someTools.look, repeatable: true } };
+    const { seen, loop } = repeat(12, () => use('look', { text: 'a' }), tools);
+    expect(new Set(seen.map(({ verdict }) => verdict))).toEqual(new Set(['allow']));
+    expect(loop.idleTurns).toBe(0);
+  });
+
+  it('wait until a repeatable tool is due again', () => {
+    const tools = { look: { ...someTools.look, repeatable: true, minIntervalSeconds: 30 } };
+    const { loop } = repeat(1, () => use('look', { text: 'a' }), tools);
+    const again = (nowSeconds: number) =>
+      judge(anAnswer([use('look', { text: 'a' })]), { ...loop, turn: 2 }, rules({ tools, nowSeconds }));
+    expect(again(1_010)).toMatchObject({ action: 'pause', pauseSeconds: 20 });
+    expect(again(1_030)).toMatchObject({ action: 'execute', pauseSeconds: 0 });
+  });
+
+  it('stand once where a turn asks for them twice', () => {
+    const twice = [use('look', { text: 'a' }, 'x'), use('look', { text: 'a ' }, 'y')];
+    const { calls } = judged(twice);
+    expect(calls.map(({ verdict }) => verdict)).toEqual(['allow', 'deny']);
+    expect(calls[1]?.result).toMatchObject({ error: { kind: 'repeated' } });
+  });
+
+  it('are never made twice where they cannot be undone', () => {
+    for (const result of [ok, failure('in_doubt', 'It broke off.')]) {
+      const sent = aCall({ tool: 'send', input: { text: 'a', times: 1 }, status: 'done', result });
+      const { loop } = afterTurn(aLoop(), [sent], context);
+      const [again] = judged([use('send', { text: 'a' })], { ...loop, turn: 2 }).calls;
+      expect(again).toMatchObject({ verdict: 'deny', result: { error: { kind: 'repeated' } } });
+    }
   });
 });
