@@ -47,7 +47,8 @@ export const createHandler =
       toolOf: (name) => deps.tools[name],
     });
     for (const [callId, note] of after.notes) await deps.calls.annotate(run, callId, note);
-    await deps.events.append(run, finished.map(callFinished));
+    const noted = finished.map((call) => ({ ...call, note: after.notes.get(call.callId) ?? call.note }));
+    await deps.events.append(run, noted.map(callFinished));
     return { loop: { ...after.loop, taintedBy: taintedBy(loop, finished) } };
   };
 

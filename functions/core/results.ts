@@ -46,15 +46,22 @@ export function resultOfSilence(call: Call, effect: Effect | undefined): CallRes
   }
 }
 
+const marksOf = ({ empty, untrusted }: Extract<CallResult, { ok: true }>) => ({
+  ...(empty ? { empty } : {}),
+  ...(untrusted ? { untrusted } : {}),
+});
+
 /** What the history says about a finished call; the result itself stays with the call. */
-export const callFinished = ({ callId, tool, result, durationMs }: Call): NewEvent => ({
+export const callFinished = ({ callId, tool, result, note, durationMs }: Call): NewEvent => ({
   key: `call.finished.${callId}`,
   type: 'call.finished',
   data: {
     callId,
     tool,
     ok: result?.ok ?? false,
+    ...(result?.ok ? marksOf(result) : {}),
     ...(result && !result.ok ? { kind: result.error.kind, message: result.error.message.slice(0, 500) } : {}),
+    ...(note ? { note } : {}),
     durationMs: durationMs ?? null,
   },
 });

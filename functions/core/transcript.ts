@@ -1,6 +1,7 @@
 import type { Call, CallResult } from './contracts/call.ts';
 import { type ContentBlock, type Turn, toolUsesOf } from './contracts/turn.ts';
 import { failure } from './results.ts';
+import { shortened } from './shorten.ts';
 import { fenced } from './taint.ts';
 
 export interface Message {
@@ -29,8 +30,10 @@ function toolResult(toolUseId: string, call: Call | undefined): ContentBlock {
 function contentOf(result: CallResult, call: Call | undefined): string {
   const { callId, tool, note, decisionReason } = call ?? {};
   const said = { ...(decisionReason ? { person: decisionReason } : {}), ...(note ? { note } : {}) };
-  if (!result.ok || !result.untrusted) return JSON.stringify({ call: callId, ...result, ...said });
-  const { output, ...rest } = result;
+  if (!result.ok) return JSON.stringify({ call: callId, ...result, ...said });
+  const { output: whole, ...rest } = result;
+  const output = shortened(whole);
+  if (!result.untrusted) return JSON.stringify({ call: callId, ...rest, output, ...said });
   return `${JSON.stringify({ call: callId, ...rest, ...said })}\n${fenced(`${tool} (${callId})`, JSON.stringify(output))}`;
 }
 

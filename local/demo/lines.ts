@@ -26,6 +26,9 @@ const verdicts: Readonly<Record<string, (text: string) => string>> = {
   escalate: yellow,
 };
 
+const marksOf = ({ empty, untrusted }: Data): string =>
+  (empty ? yellow(' empty') : '') + (untrusted ? yellow(' written by others') : '');
+
 const describe: Readonly<Partial<Record<RunEvent['type'], (data: Data) => string[]>>> = {
   'turn.planned': (data) => [
     `${bold(`turn ${data.turn}`)}  ${dim(`${data.model}, ${usd(data.costUsd)}`)}`,
@@ -43,8 +46,9 @@ const describe: Readonly<Partial<Record<RunEvent['type'], (data: Data) => string
   ],
   'call.finished': (data) => [
     data.ok
-      ? `  done    ${green('ok')} ${data.tool} ${dim(`${data.durationMs ?? 0} ms`)}`
+      ? `  done    ${green('ok')} ${data.tool} ${dim(`${data.durationMs ?? 0} ms`)}${marksOf(data)}`
       : `  done    ${red(String(data.kind))} ${data.tool} ${dim(oneLine(data.message))}`,
+    ...(data.note ? [`  ${yellow('note')}    ${oneLine(data.note)}`] : []),
   ],
   'approval.decided': (data) => [
     `  person  ${bold(String(data.status))} ${dim(String(data.decidedBy ?? ''))}`,

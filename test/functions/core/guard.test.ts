@@ -39,7 +39,9 @@ describe('the guard', () => {
       fc.property(
         fc.array(fc.constantFrom('look', 'note', 'send', 'nothing'), { minLength: 1, maxLength: 8 }),
         (names) => {
-          const { action, calls } = judged(names.map((name, i) => use(name, { text: `x${i}` }, `toolu_${i}`)));
+          const { action, calls } = judged(
+            names.map((name, i) => use(name, { text: `x${i}` }, `toolu_${i}`)),
+          );
           for (const call of calls.filter(({ tool }) => tool === 'send')) {
             expect(call).toMatchObject({ verdict: 'escalate', status: 'awaiting_approval', risk: 'high' });
             expect(action).toBe('approve');
