@@ -1,6 +1,6 @@
 import { App, CliCredentialsStackSynthesizer, type Environment, type StackProps } from 'aws-cdk-lib';
 import { AgentStack } from './agent-stack.ts';
-import { bundle } from './bundle.ts';
+import { bundle, hasExtras } from './bundle.ts';
 import { localAssetBucket, OverridesSchema, type StageConfig, stageNamed } from './stages.ts';
 
 /** Leaves out what was not given, so that it takes nothing's place. */
@@ -19,6 +19,10 @@ const overrides = Object.keys(OverridesSchema.shape).map(
   (key) => [key, app.node.tryGetContext(key)] as const,
 );
 const stage = stageNamed(app.node.tryGetContext('stage') ?? 'dev', given(Object.fromEntries(overrides)));
+if (hasExtras && stage.name !== 'local')
+  throw new Error(
+    `STATEWARD_EXTRA_TOOLS and STATEWARD_EXTRA_AGENTS are for tests; unset them to deploy ${stage.name}.`,
+  );
 // CDK's own check of the template takes over a second; `npm run check` runs it for every stage.
 if (stage.name === 'local') process.env.CDK_VALIDATION = 'false';
 

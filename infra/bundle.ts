@@ -3,6 +3,8 @@ import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { extraAgents } from '../agents/folders.ts';
+import { extraTools } from '../tools/folders.ts';
 import { type BundleName, type Entry, entries, root } from './bundle/entries.ts';
 import { fingerprint } from './bundle/fingerprint.ts';
 import { stateward } from './bundle/plugin.ts';
@@ -14,8 +16,13 @@ export interface Bundle {
 }
 export type Bundles = Readonly<Record<BundleName, Bundle>>;
 
+/** Tools or agents of a test are there too. */
+export const hasExtras = extraTools.length + extraAgents.length > 0;
+
 /** Where the stacks look for the bundles; not in version control. */
-export const bundlesDirectory = fileURLToPath(new URL('.stateward/bundles', root));
+export const bundlesDirectory = fileURLToPath(
+  new URL(hasExtras ? '.stateward/bundles-with-extras' : '.stateward/bundles', root),
+);
 
 // Packages that are still CommonJS inside (the X-Ray SDK) call `require` for Node's own modules.
 const banner = `import{createRequire as statewardRequire}from'node:module';const require=statewardRequire(import.meta.url);`;

@@ -1,4 +1,6 @@
-import { readdirSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { toolFolders } from '../../tools/folders.ts';
 
 /** The repository's root, as a URL that ends with a slash. */
 export const root = new URL('../../', import.meta.url);
@@ -24,13 +26,15 @@ const functionNames = [
 export type FunctionName = (typeof functionNames)[number];
 export type BundleName = FunctionName | `tool-${string}`;
 
-export const isFolder = (entry: { isDirectory(): boolean }) => entry.isDirectory();
+/** Every tool, in alphabetical order. */
+export const toolNames: readonly string[] = [...toolFolders.keys()];
 
-/** Names of the folders of `tools/`. */
-export const toolNames: readonly string[] = readdirSync(new URL('tools/', root), { withFileTypes: true })
-  .filter(isFolder)
-  .map(({ name }) => name)
-  .sort();
+/** From the repository's root, with `/`. */
+export const pathOf = (url: URL): string =>
+  relative(fileURLToPath(root), fileURLToPath(url)).replaceAll('\\', '/');
+
+/** The tool's folder, from the repository's root. */
+export const toolPath = (tool: string): string => pathOf(toolFolders.get(tool) as URL);
 
 /** Lambda and bundle of a tool; AWS names have no underscores here. */
 export const toolBundle = (tool: string): BundleName => `tool-${tool.replaceAll('_', '-')}`;
@@ -50,11 +54,11 @@ const fileEntry = (name: FunctionName): Entry => ({
 
 const toolEntry = (tool: string): Entry => ({
   name: toolBundle(tool),
-  sources: ['functions/execute.ts', `tools/${tool}/tool.ts`, `tools/${tool}/run.ts`],
+  sources: ['functions/execute.ts', `${toolPath(tool)}/tool.ts`, `${toolPath(tool)}/run.ts`],
   code: [
     `import { executeHandler } from './functions/execute.ts';`,
-    `import tool from './tools/${tool}/tool.ts';`,
-    `import run from './tools/${tool}/run.ts';`,
+    `import tool from './${toolPath(tool)}/tool.ts';`,
+    `import run from './${toolPath(tool)}/run.ts';`,
     'export const handler = executeHandler(tool, run);',
   ].join('\n'),
 });

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { root } from './entries.ts';
+import { agentFolders } from '../../agents/folders.ts';
+import { toolFolders } from '../../tools/folders.ts';
+import { pathOf, root } from './entries.ts';
 
 /** Everything that a bundle is made of: our sources, how they are built, and which packages are installed. */
 const patterns = [
   'functions/**/*',
-  'tools/**/*',
-  'agents/**/*',
+  '{tools,agents}/*.ts',
+  ...[...toolFolders.values(), ...agentFolders.values()].map((folder) => `${pathOf(folder)}/**/*`),
   'infra/bundle{,/**}/*.ts',
   'infra/bundle.ts',
   'package.json',

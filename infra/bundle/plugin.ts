@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 import { agents, corpora } from '../../agents/registry.ts';
-import { type Entry, root, toolNames } from './entries.ts';
+import { type Entry, root, toolNames, toolPath } from './entries.ts';
 
 const resolveDir = fileURLToPath(root);
 
@@ -11,7 +11,7 @@ const agentsModule = () =>
 
 const toolsModule = () =>
   [
-    ...toolNames.map((name) => `import ${name} from './tools/${name}/tool.ts';`),
+    ...toolNames.map((name) => `import ${name} from './${toolPath(name)}/tool.ts';`),
     `export const tools = { ${toolNames.join(', ')} };`,
   ].join('\n');
 
@@ -38,7 +38,7 @@ export const stateward = (entries: readonly Entry[]): Plugin => ({
       resolveDir,
     }));
     // A definition only declares: who uses none of it need not carry it.
-    build.onResolve({ filter: /^\.\/tools\/\w+\/tool\.ts$/, namespace: 'stateward' }, ({ path }) => ({
+    build.onResolve({ filter: /^\.\/.*\/tool\.ts$/, namespace: 'stateward' }, ({ path }) => ({
       path: fileURLToPath(new URL(path, root)),
       sideEffects: false,
     }));

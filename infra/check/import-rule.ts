@@ -43,10 +43,12 @@ const layers: Readonly<Record<string, Layer>> = {
     may: [/^functions\/(core|web|adapters)\//, /^(tools|agents)\//, /^(zod|aws-lambda|hono\/aws-lambda)$/],
     never: environment,
   },
-  'tool declarations': { files: /^tools\/\w+\/tool\.ts$/, may: [contracts, /^zod$/], never: environment },
+  // They look for folders, also where the environment names more.
+  folders: { files: /^(tools|agents)\/folders\.ts$/, may: [] },
+  'tool declarations': { files: /\btools\/\w+\/tool\.ts$/, may: [contracts, /^zod$/], never: environment },
   'tool grants': {
-    files: /^tools\/\w+\/grants\.ts$/,
-    may: [contracts, /^tools\/\w+\/tool\.ts$/],
+    files: /\btools\/\w+\/grants\.ts$/,
+    may: [contracts, /\btools\/\w+\/tool\.ts$/],
     never: environment,
   },
   tools: {
@@ -60,7 +62,7 @@ const layers: Readonly<Record<string, Layer>> = {
     may: [
       /^infra\//,
       /^functions\/core\/contracts\//,
-      /^tools\/(registry|\w+\/(tool|grants))\.ts$/,
+      /^tools\/(registry|folders|\w+\/(tool|grants))\.ts$/,
       /^agents\//,
       /^(?!functions\/|tools\/|local\/|test\/)/,
     ],

@@ -1,17 +1,18 @@
 import { Aws, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { ToolDefinition, ToolGrants, ToolResources } from '../../functions/core/contracts/tool.ts';
+import { toolFolders } from '../../tools/folders.ts';
 import { tools } from '../../tools/registry.ts';
-import { toolBundle, toolNames } from '../bundle/entries.ts';
+import { toolBundle } from '../bundle/entries.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
 import type { Storage } from './storage.ts';
 
 const declared = await Promise.all(
-  toolNames.map(async (name) => {
+  Array.from(toolFolders, async ([name, folder]) => {
     const tool = tools[name];
     if (!tool || tool.name !== name)
       throw new Error(`tools/${name}/tool.ts must declare a tool named "${name}".`);
-    const { default: grants } = (await import(`../../tools/${name}/grants.ts`)) as { default: ToolGrants };
+    const { default: grants } = (await import(new URL('grants.ts', folder).href)) as { default: ToolGrants };
     return { tool, grants };
   }),
 );
