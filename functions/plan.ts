@@ -1,6 +1,6 @@
 import { agents } from '#agents';
 import { tools } from '#tools';
-import { calls, events, model, now, runs, turns } from './adapters/container.ts';
+import { ask, calls, events, now, runs, turns } from './adapters/container.ts';
 import { step } from './adapters/lambda.ts';
 import { StepInputSchema } from './core/contracts/state.ts';
 import { createPlan } from './core/plan.ts';
@@ -13,7 +13,7 @@ export const handler = step(StepInputSchema, () =>
     turns: turns(),
     calls: calls(),
     events: events(),
-    model: model(),
+    ask: ask(),
     now,
   }),
 );

@@ -14,7 +14,7 @@ import { Storage } from './constructs/storage.ts';
 import { Tools } from './constructs/tools.ts';
 import { Triggers } from './constructs/triggers.ts';
 import type { OutputName } from './outputs.ts';
-import { stackName } from './stages.ts';
+import { budgetEnvironment, stackName } from './stages.ts';
 
 /** One stage of Stateward. What each part is and may do is in its construct. */
 export class AgentStack extends Stack {
@@ -53,11 +53,12 @@ export class AgentStack extends Stack {
       timeout: Duration.seconds(29),
       environment: {
         ...storage.environment,
+        ...budgetEnvironment(stage),
         STATE_MACHINE_ARN: machine.startArn,
         DEFAULT_TENANT: stage.defaultTenant,
       },
     });
-    storage.grant(api, { readWrite: ['RUN', 'EVENTS', 'APPROVALS', 'CALLS'] });
+    storage.grant(api, { readWrite: ['RUN', 'EVENTS', 'APPROVALS', 'CALLS'], read: ['BUDGET'] });
     storage.grantIndexes(api);
     machine.grantStart(api);
     http.serve(api);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { EnvironmentVariables } from '../functions/core/contracts/env.ts';
 import { TenantIdSchema } from '../functions/core/contracts/run.ts';
 
 /** Bucket that `cdk deploy` puts the code of stage `local` into, instead of a bootstrap. It must exist. */
@@ -38,6 +39,13 @@ const StageSchema = z.strictObject({
   approvalTimeoutSeconds: z.int().positive().max(31_536_000).default(300),
   /** The domains of each tenant, e.g. `{ default: ['example.com'] }`; policies see what goes outside them. */
   ownDomains: z.record(TenantIdSchema, z.array(z.hostname().toLowerCase())).default({}),
+  /** Dollars that may be spent in a day (UTC): by the runs of one tenant, and by those of all tenants. */
+  budgets: z
+    .strictObject({
+      tenantDayUsd: z.number().positive().max(1_000_000).default(100),
+      stageDayUsd: z.number().positive().max(1_000_000).default(1_000),
+    })
+    .prefault({}),
   /** Where people reach the API, if not at its own address. */
   publicUrl: z.url().optional(),
   modelUrl: z.url().default('https://api.anthropic.com'),
@@ -66,6 +74,12 @@ const StageSchema = z.strictObject({
     .default(null),
 });
 export type StageConfig = z.output<typeof StageSchema>;
+
+/** What whoever sets money aside, or looks at the caps, needs to know. */
+export const budgetEnvironment = ({ budgets }: StageConfig): EnvironmentVariables => ({
+  TENANT_DAY_BUDGET_USD: String(budgets.tenantDayUsd),
+  STAGE_DAY_BUDGET_USD: String(budgets.stageDayUsd),
+});
 
 /** The stages that `-c stage=` can name. Senders must be verified in SES; see README. */
 const stages: Readonly<Record<string, Omit<z.input<typeof StageSchema>, 'name'>>> = {

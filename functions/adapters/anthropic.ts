@@ -2,7 +2,7 @@ import Anthropic, { APIConnectionError, APIConnectionTimeoutError, APIError } fr
 import type {
   ContentBlockParam,
   Message,
-  MessageCreateParamsStreaming,
+  MessageCountTokensParams,
   MessageParam,
   Tool,
 } from '@anthropic-ai/sdk/resources/messages';
@@ -15,10 +15,13 @@ import { AnswerBuilder } from './answer-builder.ts';
 /** Longer than any answer of 8,192 tokens takes, shorter than the Lambda lives. */
 const timeoutMs = 240_000;
 
+/** The count is a help, not worth waiting for. */
+const countTimeoutMs = 3_000;
+
 const cached = { cache_control: { type: 'ephemeral' } } as const;
 
 /** Stable parts first and a breakpoint behind the newest message, so that the next turn reads what this one wrote. */
-function paramsOf(request: ModelRequest): MessageCreateParamsStreaming {
+function promptOf(request: ModelRequest): MessageCountTokensParams {
   const messages = request.messages.map(
     ({ role, content }) => ({ role, content: [...content] }) as unknown as MessageParam,
   );
@@ -29,7 +32,6 @@ function paramsOf(request: ModelRequest): MessageCreateParamsStreaming {
   }
   return {
     model: request.model,
-    max_tokens: request.maxTokens,
     system: [{ type: 'text', text: request.system, ...cached }],
     tools: request.tools.map(
       ({ name, description, inputSchema }): Tool => ({
@@ -39,13 +41,12 @@ function paramsOf(request: ModelRequest): MessageCreateParamsStreaming {
       }),
     ),
     messages,
-    stream: true,
     ...thinkingOf(request),
   };
 }
 
 /** The 5.5 models think adaptively; the 4.5 ones do not know `adaptive` and get no thinking. */
-function thinkingOf({ model, effort }: ModelRequest): Partial<MessageCreateParamsStreaming> {
+function thinkingOf({ model, effort }: ModelRequest): Partial<MessageCountTokensParams> {
   if (!model.endsWith('-5-5')) return {};
   if (effort === 'none') return { thinking: { type: 'disabled' } };
   return { thinking: { type: 'adaptive' }, output_config: { effort } };
@@ -56,7 +57,7 @@ export const anthropicModel = (baseURL: string, apiKey: () => Promise<string>): 
   async answer(request): Promise<ModelAnswer> {
     const client = new Anthropic({ apiKey: await apiKey(), baseURL, maxRetries: 0, timeout: timeoutMs });
     const builder = new AnswerBuilder(request.model);
-    const params = paramsOf(request);
+    const params = { ...promptOf(request), max_tokens: request.maxTokens, stream: true } as const;
     try {
       const { data: stream, response } = await client.messages.create(params).withResponse();
       // Some gateways answer whole although a stream was asked for.
@@ -68,6 +69,21 @@ export const anthropicModel = (baseURL: string, apiKey: () => Promise<string>): 
     }
     if (!builder.complete) throw unavailable('the answer broke off', true);
     return builder.answer();
+  },
+
+  async countTokens(request) {
+    try {
+      const client = new Anthropic({
+        apiKey: await apiKey(),
+        baseURL,
+        maxRetries: 0,
+        timeout: countTimeoutMs,
+      });
+      return (await client.messages.countTokens(promptOf(request))).input_tokens;
+    } catch {
+      // Whoever asks knows an upper bound of its own; what is wrong with the provider shows when it is to answer.
+      return undefined;
+    }
   },
 });
 

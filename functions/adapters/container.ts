@@ -1,10 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { agents } from '#agents';
+import { createAsk } from '../core/ask.ts';
 import { EnvironmentSchema } from '../core/contracts/env.ts';
+import { toNanoUsd } from '../core/money.ts';
 import { admission as createAdmission } from './admission.ts';
 import { anthropicModel } from './anthropic.ts';
 import { dynamoApprovals } from './approvals.ts';
+import { dynamoBudgets } from './budgets.ts';
 import { eventBus } from './bus.ts';
 import { dynamoCalls } from './calls.ts';
 import { dynamoEvents } from './events.ts';
@@ -43,13 +46,20 @@ export const turns = () => dynamoTurns(table(), values());
 export const calls = () => dynamoCalls(table(), values());
 export const events = () => dynamoEvents(table());
 export const approvals = () => dynamoApprovals(table(), calls());
-export const runs = () => dynamoRuns(table(), values(), { turns: turns(), approvals: approvals() });
+export const budgets = () =>
+  dynamoBudgets(table(), values(), () => ({
+    tenantDayNanoUsd: toNanoUsd(setting('TENANT_DAY_BUDGET_USD')),
+    stageDayNanoUsd: toNanoUsd(setting('STAGE_DAY_BUDGET_USD')),
+  }));
+export const runs = () => dynamoRuns(table(), values(), { budgets: budgets(), approvals: approvals() });
 export const memory = () => dynamoMemory(table());
 
 export const model = () => {
   const key = secret(setting('MODEL_SECRET_ARN'), z.object({ apiKey: z.string().min(1) }), now);
   return anthropicModel(setting('MODEL_URL'), async () => (await key()).apiKey);
 };
+/** Asks the model within every budget. */
+export const ask = () => createAsk({ turns: turns(), budgets: budgets(), model: model(), now });
 /** @returns a function that answers `{"<sha256 of key>": "<tenant>"}`. */
 export const apiKeys = () => secret(setting('API_KEYS_SECRET_ARN'), z.record(z.string(), z.string()), now);
 

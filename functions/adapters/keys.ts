@@ -1,6 +1,6 @@
 import { ApprovalIdSchema, runOfApproval } from '../core/contracts/approval.ts';
 import type { RunStatus } from '../core/contracts/run.ts';
-import type { RunKey } from '../core/ports.ts';
+import type { RunKey, SpendingKey } from '../core/ports.ts';
 
 /**
  * The single table, as `docs/data-model.md` explains it. Every key begins with the tenant, then says the noun, so
@@ -15,11 +15,20 @@ export const turnKey = (run: RunKey, turn: number) => ({
   pk: turnsPartition(run),
   sk: `TURN#${padded(turn)}`,
 });
-export const attemptKey = (run: RunKey, turn: number, attempt: number) => ({
+export const judgementKey = (run: RunKey, turn: number) => ({
   pk: turnsPartition(run),
-  sk: `ATTEMPT#${padded(turn)}#${padded(attempt)}`,
+  sk: `JUDGE#${padded(turn)}`,
 });
-export const attemptPrefix = (turn: number) => `ATTEMPT#${padded(turn)}#`;
+export const attemptKey = (run: RunKey, key: SpendingKey, attempt: number) => ({
+  pk: turnsPartition(run),
+  sk: `${attemptPrefix(key)}${padded(attempt)}`,
+});
+export const attemptPrefix = ({ turn, purpose }: SpendingKey) => `ATTEMPT#${padded(turn)}#${purpose}#`;
+
+/** No tenant is called so: what all tenants of a day share. */
+export const everyTenant = '_';
+/** @param day as in `2026-11-23` */
+export const dayKey = (tenantId: string, day: string) => ({ pk: `${tenantId}#BUDGET#${day}`, sk: 'DAY' });
 
 export const callsPartition = (run: RunKey) => partition(run, 'CALLS');
 export const callPrefix = (turn: number) => `CALL#${padded(turn)}#`;

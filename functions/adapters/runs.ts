@@ -2,7 +2,7 @@ import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Ending, RunRecord, RunStatus } from '../core/contracts/run.ts';
 import { EndingSchema, RunRecordSchema } from '../core/contracts/run.ts';
 import { InvalidInputError, NotFoundError } from '../core/errors.ts';
-import type { Approvals, RunKey, Runs, Turns } from '../core/ports.ts';
+import type { Approvals, Budgets, RunKey, Runs } from '../core/ports.ts';
 import { hasEnded, runResult, statusOf } from '../core/run-view.ts';
 import { cancelMarkerKey, listKeys, runKey, statusPartition } from './keys.ts';
 import { type Item, ignoringConflict, type Key, type Table } from './table.ts';
@@ -22,7 +22,7 @@ const maxTries = 10;
 
 /** What closing a run closes with it. */
 interface Closing {
-  readonly turns: Pick<Turns, 'forfeitAll'>;
+  readonly budgets: Pick<Budgets, 'forfeitAll'>;
   readonly approvals: Pick<Approvals, 'cancelPending'>;
 }
 
@@ -119,7 +119,7 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
         const before = await get(run);
         if (hasEnded(before.status)) return before;
         await closing.approvals.cancelPending(run, at);
-        await closing.turns.forfeitAll(run);
+        await closing.budgets.forfeitAll(run);
         const record: RunRecord = { ...(await get(run)), status: statusOf(ending), ending, finishedAt: at };
         const { response: _, task: __, ...summary } = runResult(record) ?? { response: null, task: null };
         const attributes = {

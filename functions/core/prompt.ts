@@ -49,19 +49,35 @@ export function promptOf(input: {
   calls: readonly Call[];
 }): ModelRequest {
   const { agent, role, tools, run, turns, calls } = input;
+  const settings = roleSettings(agent, role);
+  const messages = transcriptOf(run, turns, calls);
   return {
-    ...roleSettings(agent, role),
+    ...settings,
     system: systemPrompt(agent, run.memories),
     tools: modelTools(tools),
-    messages: transcriptOf(run, turns, calls),
+    messages: settings.effort === 'none' ? messages.flatMap(withoutThinking) : messages,
   };
+}
+
+/** A model that must not think takes no thinking of another one either. */
+function withoutThinking({ role, content }: Message): Message[] {
+  const rest = content.filter(({ type }) => type !== 'thinking' && type !== 'redacted_thinking');
+  return rest.length > 0 ? [{ role, content: rest }] : [];
 }
 
 /** What the API adds to a request with tools, generously. */
 const overheadTokens = 1_000;
 
+/** The provider calls its count an estimate: it may be off by some percent and a constant. */
+const fromCount = (tokens: number): number => Math.ceil(tokens * 1.05) + 100;
+
 /**
- * An upper bound of a prompt's tokens without asking the provider: a token is at least one byte of UTF-8.
+ * An upper bound of a prompt's tokens: a token is at least one byte of UTF-8, and the provider's count is close.
+ * @param counted by the provider, where it could be asked; one beyond all bytes is believed.
  */
-export const promptTokensAtMost = ({ system, tools, messages }: ModelRequest): number =>
-  overheadTokens + new TextEncoder().encode(JSON.stringify([system, tools, messages])).length;
+export function promptTokensAtMost({ system, tools, messages }: ModelRequest, counted?: number): number {
+  const bytes = new TextEncoder().encode(JSON.stringify([system, tools, messages])).length;
+  const byBytes = overheadTokens + bytes;
+  if (counted === undefined) return byBytes;
+  return counted > byBytes ? fromCount(counted) : Math.min(byBytes, fromCount(counted));
+}

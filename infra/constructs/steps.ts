@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables } from '../../functions/core/contracts/env.ts';
 import type { FunctionName } from '../bundle/entries.ts';
-import type { StageConfig } from '../stages.ts';
+import { budgetEnvironment, type StageConfig } from '../stages.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
 import type { ModelAccess } from './model-access.ts';
 import type { Powers, Storage } from './storage.ts';
@@ -20,15 +20,17 @@ const steps = {
   Admit: { bundle: 'admit', powers: { readWrite: ['RUN', 'EVENTS'], read: ['EPISODES'] } },
   Plan: {
     bundle: 'plan',
-    powers: { readWrite: ['RUN', 'TURNS', 'EVENTS'], read: ['CALLS', 'EPISODES'] },
+    powers: { readWrite: ['RUN', 'TURNS', 'EVENTS', 'BUDGET'], read: ['CALLS', 'EPISODES'] },
+    environment: budgetEnvironment,
     timeoutSeconds: 300,
   },
   Guard: {
     bundle: 'guard',
-    powers: { readWrite: ['RUN', 'TURNS', 'CALLS', 'EVENTS'] },
-    environment: ({ approvalTimeoutSeconds, ownDomains }) => ({
-      APPROVAL_TIMEOUT_SECONDS: String(approvalTimeoutSeconds),
-      OWN_DOMAINS: JSON.stringify(ownDomains),
+    powers: { readWrite: ['RUN', 'TURNS', 'CALLS', 'EVENTS', 'BUDGET'] },
+    environment: (stage) => ({
+      ...budgetEnvironment(stage),
+      APPROVAL_TIMEOUT_SECONDS: String(stage.approvalTimeoutSeconds),
+      OWN_DOMAINS: JSON.stringify(stage.ownDomains),
     }),
   },
   ExpireApproval: {
@@ -37,15 +39,20 @@ const steps = {
   },
   VerifyResults: {
     bundle: 'verify-results',
-    powers: { readWrite: ['CALLS', 'EVENTS'], read: ['TURNS', 'RUN'] },
+    powers: { readWrite: ['CALLS', 'EVENTS', 'TURNS', 'RUN', 'BUDGET'] },
   },
   VerifyAnswer: {
     bundle: 'verify-answer',
-    powers: { readWrite: ['TURNS', 'CALLS', 'EVENTS'], read: ['RUN'] },
+    powers: { readWrite: ['TURNS', 'CALLS', 'EVENTS', 'RUN', 'BUDGET'] },
+    environment: budgetEnvironment,
   },
   Settle: {
     bundle: 'settle',
-    powers: { readWrite: ['RUN', 'TURNS', 'EVENTS', 'APPROVALS'], read: ['CALLS'], write: ['EPISODES'] },
+    powers: {
+      readWrite: ['RUN', 'TURNS', 'EVENTS', 'APPROVALS', 'BUDGET'],
+      read: ['CALLS'],
+      write: ['EPISODES'],
+    },
   },
 } satisfies Record<string, Step>;
 

@@ -9,8 +9,8 @@ import type { StageConfig } from '../stages.ts';
 import { accept, acceptPattern, arnInFinding } from './accept.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
-/** The second part of every partition key: `<tenant>#<noun>#<run or agent>`. See `docs/data-model.md`. */
-export type Noun = 'RUN' | 'TURNS' | 'CALLS' | 'EVENTS' | 'APPROVALS' | 'EPISODES';
+/** The second part of every partition key: `<tenant>#<noun>#<run, agent or day>`. See `docs/data-model.md`. */
+export type Noun = 'RUN' | 'TURNS' | 'CALLS' | 'EVENTS' | 'APPROVALS' | 'EPISODES' | 'BUDGET';
 
 /** Where the values over 100 KB of a noun lie in S3. */
 const valueFolders: Partial<Record<Noun, ValueFolder>> = { RUN: 'runs', TURNS: 'turns', CALLS: 'calls' };

@@ -8,6 +8,7 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/c
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { dynamoApprovals } from '../../functions/adapters/approvals.ts';
+import { dynamoBudgets } from '../../functions/adapters/budgets.ts';
 import { dynamoCalls } from '../../functions/adapters/calls.ts';
 import { dynamoEvents } from '../../functions/adapters/events.ts';
 import { turnsPartition } from '../../functions/adapters/keys.ts';
@@ -18,7 +19,7 @@ import { kmsVault, type TokenVault } from '../../functions/adapters/token-vault.
 import { dynamoTurns } from '../../functions/adapters/turns.ts';
 import { Values } from '../../functions/adapters/values.ts';
 import { runIdOf } from '../../functions/core/ids.ts';
-import type { Approvals, Calls, Events, Memory, Runs, Turns } from '../../functions/core/ports.ts';
+import type { Approvals, Budgets, Calls, Events, Memory, Runs, Turns } from '../../functions/core/ports.ts';
 import { type LocalAws, startLocalAws } from '../../local/aws/local-aws.ts';
 import { pythonOfSetup, stateDirectory } from '../../local/startup.ts';
 import { immortal, type Process } from './process.ts';
@@ -29,6 +30,9 @@ const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 /** Every test of this support runs at this moment unless it says otherwise. */
 export const noon = new Date('2026-11-23T12:00:00.000Z');
 export const later = (seconds: number): string => new Date(noon.getTime() + seconds * 1_000).toISOString();
+
+/** More than all tests together set aside. */
+export const testDayCaps = { tenantDayNanoUsd: 1e15, stageDayNanoUsd: 1e15 };
 
 let runsSoFar = 0;
 /** A run of its own, so that tests share one table without meeting. */
@@ -44,6 +48,7 @@ interface Adapters {
   readonly values: Values;
   readonly calls: Calls;
   readonly turns: Turns;
+  readonly budgets: Budgets;
   readonly approvals: Approvals;
   readonly runs: Runs;
   readonly events: Events;
@@ -115,15 +120,16 @@ export class TestTable {
     const table = new Table(tableName, () => noon, dynamo);
     const values = new Values(bucketName, s3);
     const calls = dynamoCalls(table, values);
-    const turns = dynamoTurns(table, values);
+    const budgets = dynamoBudgets(table, values, () => testDayCaps);
     const approvals = dynamoApprovals(table, calls);
     return {
       table,
       values,
       calls,
-      turns,
+      turns: dynamoTurns(table, values),
+      budgets,
       approvals,
-      runs: dynamoRuns(table, values, { turns, approvals }),
+      runs: dynamoRuns(table, values, { budgets, approvals }),
       events: dynamoEvents(table),
       memory: dynamoMemory(table),
       vault: kmsVault(this.#keyArn, process.watch(new KMSClient(this.#shared(this.#kms)))),

@@ -28,6 +28,10 @@ export const EnvironmentSchema = z.object({
   /** Secret with the model provider's key. */
   MODEL_SECRET_ARN: z.string(),
   MODEL_URL: z.url(),
+  /** Dollars that the runs of one tenant may cost in a day (UTC). */
+  TENANT_DAY_BUDGET_USD: z.coerce.number().positive(),
+  /** Dollars that all runs of the stage may cost in a day (UTC). */
+  STAGE_DAY_BUDGET_USD: z.coerce.number().positive(),
   BUS_NAME: z.string(),
   INGRESS_DLQ_URL: z.url(),
   /** Secret with `{"<sha256 of key>": "<tenant>"}`. */
