@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { memory, now, runs } from './adapters/container.ts';
+import { budgets, calls, memory, now, runs } from './adapters/container.ts';
 import { observed } from './adapters/lambda.ts';
 import { recordOutcome } from './adapters/outcome-metrics.ts';
 import { ExecutionInputSchema } from './core/contracts/state.ts';
@@ -14,7 +14,9 @@ const StatusChangeSchema = z.object({
   }),
 });
 
-export const handler = observed(() => createHandler({ runs: runs(), memory: memory(), recordOutcome, now }));
+export const handler = observed(() =>
+  createHandler({ runs: runs(), calls: calls(), budgets: budgets(), memory: memory(), recordOutcome, now }),
+);
 
 /** Settles what ended without `Settle`: stopped and timed-out executions. One that settled stays as it is. */
 export const createHandler = (deps: SettleDependencies) => {

@@ -134,6 +134,11 @@ export function dynamoBudgets(table: Table, values: Values, dayCaps: () => DayCa
       ]);
     },
 
+    async openTools(run) {
+      const open = (await attempts(run, 'ATTEMPT#')).filter(isOpen);
+      return [...new Set(open.filter(({ purpose }) => purpose === 'tools').map(({ turn }) => turn))];
+    },
+
     async settleTools(run, turn, spentNanoUsd) {
       const tried = await attempts(run, attemptPrefix({ turn, purpose: 'tools' }));
       const [first, ...others] = tried.filter(isOpen);

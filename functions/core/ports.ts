@@ -97,6 +97,8 @@ export interface Budgets {
   forfeitAll(run: RunKey): Promise<void>;
   /** Stores the answer under the reservation's key and replaces the reservation by its cost, in one transaction. */
   settle(run: RunKey, reservation: Reservation, asked: Asked): Promise<void>;
+  /** The turns for whose priced calls money is still set aside. */
+  openTools(run: RunKey): Promise<readonly number[]>;
   /** Replaces what is set aside for the priced calls of a turn by what they cost; a repeat changes nothing. */
   settleTools(run: RunKey, turn: number, spentNanoUsd: number): Promise<void>;
 }

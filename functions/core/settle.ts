@@ -1,12 +1,15 @@
 import type * as z from 'zod';
+import { spentOnTools } from './budget.ts';
 import type { RunRecord } from './contracts/run.ts';
 import type { SettleInputSchema, SettleOutputSchema } from './contracts/state.ts';
 import { endingOfError } from './ending.ts';
-import type { Memory, Runs } from './ports.ts';
+import type { Budgets, Calls, Memory, Runs } from './ports.ts';
 import { statusOf } from './run-view.ts';
 
 export interface SettleDependencies {
   readonly runs: Pick<Runs, 'finish'>;
+  readonly calls: Pick<Calls, 'list'>;
+  readonly budgets: Pick<Budgets, 'openTools' | 'settleTools'>;
   readonly memory: Pick<Memory, 'record'>;
   /** Metrics of a finished run. */
   readonly recordOutcome: (record: RunRecord) => void;
@@ -25,6 +28,7 @@ export const createSettle =
         ? ending
         : endingOfError(ending ?? { Error: 'NoEnding', Cause: 'The run stopped without saying why.' });
     const at = deps.now().toISOString();
+    await settleTools(deps, run);
     const record = await deps.runs.finish(run, final, at);
     // Whoever closed the run counts it; a repeat, or reconcile after a run that failed, does not.
     if (record.finishedAt === at) deps.recordOutcome(record);
@@ -32,6 +36,15 @@ export const createSettle =
     const { outcome, cause } = record.ending ?? final;
     return { status: statusOf({ outcome }), outcome, cause };
   };
+
+/** A run that ends amid a turn gives back what its priced calls cannot cost any more. */
+async function settleTools(
+  { calls, budgets }: SettleDependencies,
+  run: z.output<typeof SettleInputSchema>['run'],
+): Promise<void> {
+  for (const turn of await budgets.openTools(run))
+    await budgets.settleTools(run, turn, spentOnTools(await calls.list(run, turn)));
+}
 
 async function rememberEpisode({ memory }: SettleDependencies, record: RunRecord): Promise<void> {
   const { tenantId, agent, subject, runId, finishedAt, ending, task } = record;

@@ -20,6 +20,8 @@ async function reconcile(detail: Record<string, unknown>) {
         return aRecord({ ending, finishedAt, status: 'failed' });
       },
     },
+    calls: { list: async () => [] },
+    budgets: { openTools: async () => [], settleTools: async () => undefined },
     memory: { record: async () => undefined },
     recordOutcome: () => undefined,
     now: () => new Date('2026-11-23T10:05:00.000Z'),

@@ -8,16 +8,18 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/c
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { dynamoApprovals } from '../../functions/adapters/approvals.ts';
+import { parseDay } from '../../functions/adapters/budget-items.ts';
 import { dynamoBudgets } from '../../functions/adapters/budgets.ts';
 import { dynamoCalls } from '../../functions/adapters/calls.ts';
 import { dynamoEvents } from '../../functions/adapters/events.ts';
-import { turnsPartition } from '../../functions/adapters/keys.ts';
+import { dayKey, turnsPartition } from '../../functions/adapters/keys.ts';
 import { dynamoMemory } from '../../functions/adapters/memory.ts';
 import { dynamoRuns } from '../../functions/adapters/runs.ts';
 import { type Item, Table } from '../../functions/adapters/table.ts';
 import { kmsVault, type TokenVault } from '../../functions/adapters/token-vault.ts';
 import { dynamoTurns } from '../../functions/adapters/turns.ts';
 import { Values } from '../../functions/adapters/values.ts';
+import type { Turn } from '../../functions/core/contracts/turn.ts';
 import { runIdOf } from '../../functions/core/ids.ts';
 import type { Approvals, Budgets, Calls, Events, Memory, Runs, Turns } from '../../functions/core/ports.ts';
 import { type LocalAws, startLocalAws } from '../../local/aws/local-aws.ts';
@@ -150,7 +152,21 @@ export class TestTable {
     return items;
   }
 
-  /** What was set aside for model calls, and what became of it. */
+  /** Stores an answer as `Plan` does, with the money set aside and spent. */
+  async answered(run: TestRun, { turn, answer, costNanoUsd }: Turn): Promise<void> {
+    const { budgets } = this.adapters();
+    const key = { turn, purpose: 'plan' } as const;
+    const reservation = await budgets.reserve(run, key, costNanoUsd, noon.toISOString());
+    if ('refusedBy' in reservation) throw new Error(`${run.runId} cannot pay ${costNanoUsd}`);
+    await budgets.settle(run, reservation, { answer, costNanoUsd });
+  }
+
+  /** What is used and spent of a day by a tenant, `_` for all of them. */
+  async dayOf(tenantId: string, at: string): Promise<{ usedNanoUsd: number; spentNanoUsd: number }> {
+    return parseDay(await this.adapters().table.get(dayKey(tenantId, at.slice(0, 10))));
+  }
+
+  /** What was set aside, and what became of it. */
   attemptsOf(run: TestRun): Promise<Item[]> {
     return this.adapters().table.query(turnsPartition(run), 'ATTEMPT#');
   }

@@ -2,16 +2,34 @@ import { describe, expect, it } from 'vitest';
 import type { Ending, RunRecord } from '../../../functions/core/contracts/run.ts';
 import { statusOf } from '../../../functions/core/run-view.ts';
 import { createSettle } from '../../../functions/core/settle.ts';
-import { aRecord, aRun } from '../../support/builders.ts';
+import { aCall, aRecord, aRun } from '../../support/builders.ts';
 
 const at = '2026-11-23T10:01:00.000Z';
 const ended: Ending = { outcome: 'completed', cause: 'The task was completed.', response: 'Sent.' };
 
-/** @param earlier how the run had ended before */
-function settling(record: Partial<RunRecord> = {}, earlier?: { ending: Ending; finishedAt: string }) {
+/**
+ * @param earlier how the run had ended before
+ * @param openTools turns whose priced calls are not settled
+ */
+function settling(
+  record: Partial<RunRecord> = {},
+  earlier?: { ending: Ending; finishedAt: string },
+  openTools: readonly number[] = [],
+) {
   const counted: RunRecord[] = [];
   const remembered: { key: unknown; summary: string; runId: string }[] = [];
+  const tools: unknown[] = [];
   const settle = createSettle({
+    calls: {
+      list: async (_run, turn) => [
+        aCall({ turn: turn ?? 0, priceNanoUsd: 7, status: 'running' }),
+        aCall({ turn: turn ?? 0, priceNanoUsd: 30, status: 'awaiting_approval' }),
+      ],
+    },
+    budgets: {
+      openTools: async () => openTools,
+      settleTools: async (_run, turn, nanoUsd) => void tools.push({ turn, nanoUsd }),
+    },
     runs: {
       async finish(_run, ending, finishedAt) {
         const final = earlier ?? { ending, finishedAt };
@@ -28,6 +46,7 @@ function settling(record: Partial<RunRecord> = {}, earlier?: { ending: Ending; f
     settle: (ending: Parameters<typeof settle>[0]['ending']) => settle({ run: aRun, ending }),
     counted,
     remembered,
+    tools,
   };
 }
 
@@ -62,6 +81,12 @@ describe('settling a run', () => {
     const output = await settle({ Error: 'Boom', Cause: 'late' });
     expect(output).toEqual({ status: 'succeeded', outcome: 'completed', cause: ended.cause });
     expect(counted).toEqual([]);
+  });
+
+  it('counts the priced calls that may have run, and gives back those that nobody approved', async () => {
+    const { settle, tools } = settling({}, undefined, [3]);
+    await settle(ended);
+    expect(tools).toEqual([{ turn: 3, nanoUsd: 7 }]);
   });
 
   it('leaves an episode under the subject, the same at each retry', async () => {

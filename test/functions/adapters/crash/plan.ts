@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createAsk } from '../../../../functions/core/ask.ts';
 import type { RunRecord } from '../../../../functions/core/contracts/run.ts';
 import { startingLoop } from '../../../../functions/core/contracts/state.ts';
 import { ModelUnavailableError } from '../../../../functions/core/errors.ts';
@@ -6,7 +7,7 @@ import { costNanoUsd } from '../../../../functions/core/models.ts';
 import { createPlan } from '../../../../functions/core/plan.ts';
 import { anAgent, anAnswer, aRecord, someTools, text } from '../../../support/builders.ts';
 import { atEveryDeath, type Death, immortal, type Process } from '../../../support/process.ts';
-import { later, newRun, noon, type TestRun, useTable } from '../../../support/table.ts';
+import { newRun, noon, type TestRun, useTable } from '../../../support/table.ts';
 
 const aws = useTable();
 const answer = anAnswer([text('Done.')]);
@@ -14,26 +15,34 @@ const price = costNanoUsd(answer.model, answer.tokens ?? expect.fail('the answer
 
 interface World {
   readonly run: TestRun;
+  /** A day that no other run has. */
+  readonly at: string;
   asked: number;
   /** How often the model is down before it answers, and whether that is billed. */
   down: { times: number; billed: boolean };
 }
 
-async function world(down: World['down'] = { times: 0, billed: false }): Promise<World> {
-  const run = newRun();
-  await aws().adapters().runs.open(aRecord(run));
-  return { run, asked: 0, down: { ...down } };
+let worlds = 0;
+async function world(down: World['down'] = { times: 0, billed: false }, maxNanoUsd?: number): Promise<World> {
+  const at = new Date(noon.getTime() + ++worlds * 86_400_000).toISOString();
+  const run = newRun(`planner-${worlds}`);
+  const money = maxNanoUsd === undefined ? {} : { maxNanoUsd, remainingNanoUsd: maxNanoUsd };
+  await aws()
+    .adapters()
+    .runs.open(aRecord({ ...run, ...money, startedAt: at }));
+  return { run, at, asked: 0, down: { ...down } };
 }
 
 /** What the state machine does: `Plan`, tried again where the model is unavailable. */
 async function plan(world: World, process: Process = immortal()): Promise<unknown> {
-  const { run } = world;
-  const ask = createPlan({
-    ...aws().adapters(process),
-    agents: { support: anAgent() },
-    tools: someTools,
-    now: () => noon,
+  const { run, at } = world;
+  const adapters = aws().adapters(process);
+  const now = () => new Date(at);
+  const ask = createAsk({
+    ...adapters,
+    now,
     model: {
+      countTokens: async () => 100,
       answer: () =>
         process.effect(async () => {
           world.asked++;
@@ -42,8 +51,9 @@ async function plan(world: World, process: Process = immortal()): Promise<unknow
         }),
     },
   });
+  const once = createPlan({ ...adapters, agents: { support: anAgent() }, tools: someTools, ask, now });
   const budget = { maxNanoUsd: aRecord().maxNanoUsd, spentNanoUsd: 0 };
-  const attempt = () => ask({ run, budget, loop: startingLoop, ending: null });
+  const attempt = () => once({ run, budget, loop: startingLoop, ending: null });
   try {
     return await attempt();
   } catch (error) {
@@ -53,13 +63,19 @@ async function plan(world: World, process: Process = immortal()): Promise<unknow
 }
 
 /** The attempts of a run by what became of them, and proof that no nano-dollar is lost or counted twice. */
-async function moneyOf({ run }: World): Promise<{ record: RunRecord; attempts: string[]; worst: number }> {
+async function moneyOf({
+  run,
+  at,
+}: World): Promise<{ record: RunRecord; attempts: string[]; worst: number }> {
   const record = await aws().adapters().runs.get(run);
   const attempts = await aws().attemptsOf(run);
   const open = attempts.filter(({ status }) => status === 'reserved');
   const reserved = open.reduce((sum, { reservedNanoUsd }) => sum + Number(reservedNanoUsd), 0);
   expect(record.remainingNanoUsd + record.usage.costNanoUsd + reserved).toBe(record.maxNanoUsd);
   expect(record.remainingNanoUsd).toBeGreaterThanOrEqual(0);
+  const spentNanoUsd = record.usage.costNanoUsd;
+  for (const owner of [run.tenantId, '_'])
+    expect(await aws().dayOf(owner, at)).toEqual({ usedNanoUsd: spentNanoUsd + reserved, spentNanoUsd });
   const statuses = attempts.map(({ status }) => String(status)).sort();
   return { record, attempts: statuses, worst: Number(attempts[0]?.reservedNanoUsd) };
 }
@@ -112,23 +128,19 @@ describe('a Plan that dies', () => {
   });
 
   it('never spends more than the budget, however often it dies', async () => {
-    const { run, ...rest } = await world();
-    const { turns, runs } = aws().adapters();
+    const given = await world();
+    const { budgets, runs } = aws().adapters();
     const worst = 300_000_000;
-    for (let attempt = 1; attempt <= 3; attempt++)
-      expect(await turns.reserve(run, 1, worst, later(attempt))).toMatchObject({ attempt });
-    expect(await turns.reserve(run, 1, worst, later(4))).toBeUndefined();
-    expect(await plan({ run, ...rest })).toMatchObject({ ending: null });
-    expect((await runs.get(run)).usage.costNanoUsd).toBe(3 * worst + price);
-    await moneyOf({ run, ...rest });
+    const reserve = () => budgets.reserve(given.run, { turn: 1, purpose: 'plan' }, worst, given.at);
+    for (let attempt = 1; attempt <= 3; attempt++) expect(await reserve()).toMatchObject({ attempt });
+    expect(await reserve()).toMatchObject({ refusedBy: { cap: 'run', spentNanoUsd: 3 * worst } });
+    expect(await plan(given)).toMatchObject({ ending: null });
+    expect((await runs.get(given.run)).usage.costNanoUsd).toBe(3 * worst + price);
+    await moneyOf(given);
   });
 
-  it('ends the run where the budget does not hold the worst case of the next call', async () => {
-    const run = newRun();
-    await aws()
-      .adapters()
-      .runs.open(aRecord({ ...run, maxNanoUsd: 1_000, remainingNanoUsd: 1_000 }));
-    const poor = { run, asked: 0, down: { times: 0, billed: false } };
+  it('ends the run where the budget does not hold the worst case of the smallest call', async () => {
+    const poor = await world(undefined, 1_000);
     expect(await plan(poor)).toMatchObject({ ending: { outcome: 'budget_exhausted' }, loop: { turn: 0 } });
     expect(poor.asked).toBe(0);
   });

@@ -17,8 +17,8 @@ const recall = ({ runId }: TestRun) =>
 /** A run with an open request, money set aside for a model call, and a subject to remember. */
 async function world(): Promise<TestRun> {
   const run = await pendingRun(aws());
-  const { turns, table } = aws().adapters();
-  await turns.reserve(run, 2, reservedNanoUsd, noon.toISOString());
+  const { budgets, table } = aws().adapters();
+  await budgets.reserve(run, { turn: 2, purpose: 'plan' }, reservedNanoUsd, noon.toISOString());
   await table.write([table.set(runKey(run), { subject: run.runId })]);
   return run;
 }
@@ -88,9 +88,10 @@ describe('a Settle that dies', () => {
 
   it('leaves nothing open that came while it closed', async () => {
     const run = await world();
-    const { runs, turns } = aws().adapters();
+    const { runs, budgets } = aws().adapters();
     await settle(run);
-    expect(await turns.reserve(run, 3, 1_000, later(91))).toBeUndefined();
+    const late = await budgets.reserve(run, { turn: 3, purpose: 'plan' }, 1_000, later(91));
+    expect(late).toHaveProperty('refusedBy');
     expect((await runs.get(run)).usage.costNanoUsd).toBe(reservedNanoUsd);
   });
 });

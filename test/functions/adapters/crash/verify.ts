@@ -4,7 +4,7 @@ import { createHandler as createVerifyAnswer } from '../../../../functions/verif
 import { createHandler as createVerifyResults } from '../../../../functions/verify-results.ts';
 import { aCall, aLoop, aRecord, aTurn, someTools, use } from '../../../support/builders.ts';
 import { atEveryDeath, type Process } from '../../../support/process.ts';
-import { newRun, noon, type TestRun, useTable } from '../../../support/table.ts';
+import { newRun, type TestRun, useTable } from '../../../support/table.ts';
 import { sameStory } from '../story.ts';
 
 const aws = useTable();
@@ -66,12 +66,10 @@ describe('a VerifyAnswer that dies', () => {
   /** A turn whose answer cites a call that never was. */
   async function unfounded(): Promise<TestRun> {
     const run = newRun();
-    const { runs, turns, calls } = aws().adapters();
+    const { runs, calls } = aws().adapters();
     await runs.open(aRecord(run));
-    const reservation = await turns.reserve(run, 1, 500_000, noon.toISOString());
     const finish = { status: 'done', answer: 'I have sent it.', evidence: ['call_9_9'] };
-    const turn = aTurn(1, [use('finish', finish)]);
-    await turns.settle(run, reservation ?? expect.fail('the budget holds it'), turn);
+    await aws().answered(run, aTurn(1, [use('finish', finish)]));
     await calls.propose(run, [aCall({ tool: 'finish', input: finish, toolUseId: 'toolu_finish' })]);
     return run;
   }

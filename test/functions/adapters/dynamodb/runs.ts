@@ -128,14 +128,14 @@ describe('a run', () => {
 describe('a run that ends', () => {
   it('leaves no money set aside that was reserved while it closed', async () => {
     const run = newRun();
-    const { table, values, turns, approvals, runs, events } = aws().adapters();
+    const { table, values, budgets, approvals, runs, events } = aws().adapters();
     await runs.open(aRecord(run));
     let late = 0;
     const forfeitAll = async () => {
-      await turns.forfeitAll(run);
-      if (late++ === 0) await turns.reserve(run, 1, 7_000, later(1));
+      await budgets.forfeitAll(run);
+      if (late++ === 0) await budgets.reserve(run, { turn: 1, purpose: 'plan' }, 7_000, later(1));
     };
-    await dynamoRuns(table, values, { turns: { forfeitAll }, approvals }).finish(run, ending, later(2));
+    await dynamoRuns(table, values, { budgets: { forfeitAll }, approvals }).finish(run, ending, later(2));
     const record = await runs.get(run);
     expect(record.usage.costNanoUsd).toBe(7_000);
     expect(record.remainingNanoUsd).toBe(record.maxNanoUsd - 7_000);
@@ -146,7 +146,7 @@ describe('a run that ends', () => {
 
   it('leaves no request open that came while it closed', async () => {
     const run = newRun();
-    const { table, values, turns, approvals, runs, calls } = aws().adapters();
+    const { table, values, budgets, approvals, runs, calls } = aws().adapters();
     await runs.open(aRecord(run));
     await calls.propose(run, [aCall({ tool: 'send', verdict: 'escalate', status: 'awaiting_approval' })]);
     let late = 0;
@@ -155,7 +155,7 @@ describe('a run that ends', () => {
       const draft = await draftOf(aws(), run);
       if (late++ === 0) await approvals.request(draft, approvalRequested(draft));
     };
-    await dynamoRuns(table, values, { turns, approvals: { cancelPending } }).finish(run, ending, later(2));
+    await dynamoRuns(table, values, { budgets, approvals: { cancelPending } }).finish(run, ending, later(2));
     expect((await runs.get(run)).status).toBe('failed');
     expect((await approvalOf(aws(), run)).status).toBe('cancelled');
   });
