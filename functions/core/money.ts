@@ -8,15 +8,15 @@ export const toUsd = (nanoUsd: number): number => nanoUsd / nanoPerUsd;
 
 /** Digits behind the point that a person wants to see. */
 const digitsOf = (nanoUsd: number): number => (nanoUsd !== 0 && Math.abs(toUsd(nanoUsd)) < 1 ? 4 : 2);
+const withDigits = (nanoUsd: number, digits: number): string => `$${toUsd(nanoUsd).toFixed(digits)}`;
 
 /** Dollars for a person: two digits, more where the amount is small, e.g. `$1.00`, `$0.0123`. */
-export const formatUsd = (nanoUsd: number, digits = digitsOf(nanoUsd)): string =>
-  `$${toUsd(nanoUsd).toFixed(digits)}`;
+export const formatUsd = (nanoUsd: number): string => withDigits(nanoUsd, digitsOf(nanoUsd));
 
 /** `$1.02 > $1.00`, with as many digits as it takes to see it. */
 export function formatMore(moreNanoUsd: number, lessNanoUsd: number): string {
   for (let digits = digitsOf(lessNanoUsd); ; digits++) {
-    const [more, less] = [formatUsd(moreNanoUsd, digits), formatUsd(lessNanoUsd, digits)];
+    const [more, less] = [withDigits(moreNanoUsd, digits), withDigits(lessNanoUsd, digits)];
     // A nano-dollar is the ninth digit.
     if (more !== less || digits >= 9) return `${more} > ${less}`;
   }

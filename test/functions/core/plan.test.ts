@@ -1,135 +1,80 @@
 import { describe, expect, it } from 'vitest';
+import type { Asked, ModelCallKey } from '../../../functions/core/ask.ts';
+import type { Role } from '../../../functions/core/contracts/agent.ts';
 import type { NewEvent } from '../../../functions/core/contracts/events.ts';
-import type { RunRecord } from '../../../functions/core/contracts/run.ts';
-import type { ModelAnswer, Turn } from '../../../functions/core/contracts/turn.ts';
-import {
-  CredentialsRefusedError,
-  ModelRequestError,
-  ModelUnavailableError,
-} from '../../../functions/core/errors.ts';
-import { costNanoUsd } from '../../../functions/core/models.ts';
+import type { Ending, RunRecord } from '../../../functions/core/contracts/run.ts';
+import type { Loop } from '../../../functions/core/contracts/state.ts';
+import type { ModelAnswer } from '../../../functions/core/contracts/turn.ts';
+import { ModelUnavailableError } from '../../../functions/core/errors.ts';
 import { createPlan } from '../../../functions/core/plan.ts';
 import type { ModelRequest } from '../../../functions/core/prompt.ts';
-import {
-  aLoop,
-  anAgent,
-  anAnswer,
-  aRecord,
-  aRun,
-  aTurn,
-  someTools,
-  text,
-  use,
-} from '../../support/builders.ts';
+import { aLoop, anAgent, anAnswer, aRecord, aRun, someTools, text, use } from '../../support/builders.ts';
 
 const start = Date.parse('2026-11-23T10:00:00.000Z');
+const limits = { ...anAgent().limits, maxTurns: 5, maxDurationSeconds: 600 };
+const costing = (content: ModelAnswer['content'] = [text('Done.')]): Asked => ({
+  answer: anAnswer(content),
+  costNanoUsd: 400_000,
+});
 
-/** One Plan on ports in memory: what the model answers or throws, and what was done with the money. */
+/** One Plan on ports in memory: what asking comes to, and what was asked for. */
 async function plan(
   given: {
-    answer?: ModelAnswer | Error;
+    asked?: Asked | Ending | Error;
     record?: Partial<RunRecord>;
-    stored?: Turn;
-    /** Since the first attempt of the turn. */
-    minutes?: number;
-    budgetHolds?: boolean;
+    loop?: Partial<Loop>;
+    ending?: Ending;
+    /** Since the run began. */
+    seconds?: number;
+    /** Why a kill switch is set. */
+    stopped?: string;
   } = {},
 ) {
-  const done: string[] = [];
   const events: NewEvent[] = [];
+  const keys: (ModelCallKey & { role: Role })[] = [];
   const requests: ModelRequest[] = [];
-  let reservedNanoUsd = 0;
-  let settled: Turn | undefined;
   const handle = createPlan({
-    agents: { support: anAgent() },
+    agents: { support: { ...anAgent(), limits } },
     tools: someTools,
-    runs: { get: async () => aRecord(given.record) },
-    turns: {
-      list: async () => [],
-      get: async () => given.stored,
-      async reserve(_run, turn, worst) {
-        done.push('reserve');
-        reservedNanoUsd = worst;
-        const firstAttemptAt = new Date(start).toISOString();
-        if (given.budgetHolds === false) return undefined;
-        return { turn, attempt: 1, reservedNanoUsd: worst, firstAttemptAt };
-      },
-      release: async () => void done.push('release'),
-      forfeit: async () => void done.push('forfeit'),
-      forfeitAll: async () => void done.push('forfeitAll'),
-      async settle(_run, _reservation, turn) {
-        done.push('settle');
-        settled = turn;
-      },
-      annotate: async () => void done.push('annotate'),
-    },
+    runs: { get: async () => aRecord({ startedAt: new Date(start).toISOString(), ...given.record }) },
+    turns: { list: async () => [] },
     calls: { list: async () => [] },
     events: { append: async (_run, told) => void events.push(...told) },
-    model: {
-      async answer(request) {
-        done.push('ask');
-        requests.push(request);
-        const answer = given.answer ?? anAnswer([text('Done.')]);
-        if (answer instanceof Error) throw answer;
-        return answer;
-      },
+    switches: {
+      stopping: async () =>
+        given.stopped ? { scope: 'stage', reason: given.stopped, by: 'ops', at: '' } : undefined,
     },
-    now: () => new Date(start + (given.minutes ?? 0) * 60_000),
+    async ask(_run, key, role, requestFor) {
+      keys.push({ ...key, role });
+      requests.push(await requestFor(role), await requestFor('summariser'));
+      const asked = given.asked ?? costing();
+      if (asked instanceof Error) throw asked;
+      return asked;
+    },
+    now: () => new Date(start + (given.seconds ?? 0) * 1_000),
   });
   const output = await handle({
     run: aRun,
     budget: { maxNanoUsd: 1_000_000_000, spentNanoUsd: 0 },
-    loop: aLoop({ turn: 4 }),
-    ending: null,
+    loop: aLoop({ turn: 4, ...given.loop }),
+    ending: given.ending ?? null,
   }).catch((error: unknown) => error);
-  return { output, done, events, requests, reservedNanoUsd, settled };
+  return { output, events, keys, requests };
 }
 
 describe('a turn', () => {
-  it('sets the worst case aside before the model is asked, and settles its price after', async () => {
-    const { done, reservedNanoUsd, settled, output } = await plan();
-    expect(done).toEqual(['reserve', 'ask', 'settle']);
-    expect(output).toMatchObject({ loop: { turn: 5 }, ending: null });
-    expect(settled).toMatchObject({ turn: 5, usable: true });
-    expect(settled?.costNanoUsd).toBe(costNanoUsd('claude-sonnet-5-5', anAnswer([]).tokens ?? expect.fail()));
-    expect(reservedNanoUsd).toBeGreaterThan(settled?.costNanoUsd ?? Number.POSITIVE_INFINITY);
-  });
-
-  it('sets aside more for a longer task, at least what its bytes could cost as tokens', async () => {
-    const short = await plan({ record: { task: 'x' } });
-    const long = await plan({ record: { task: '漢'.repeat(5_000) } });
-    const perToken = costNanoUsd('claude-sonnet-5-5', {
-      inputTokens: 1,
-      outputTokens: 0,
-      cacheReadTokens: 0,
-      cacheWriteTokens: 0,
-    });
-    expect(long.reservedNanoUsd - short.reservedNanoUsd).toBeGreaterThanOrEqual(14_000 * perToken);
-  });
-
-  it('counts as the worst case where the provider did not say what it billed', async () => {
-    const { settled, reservedNanoUsd } = await plan({ answer: anAnswer([text('Hi')], { tokens: null }) });
-    expect(settled?.costNanoUsd).toBe(reservedNanoUsd);
-  });
-
-  it('is priced as the model that answered, or as the one that was asked where that has no price', async () => {
-    const priced = await plan({ answer: anAnswer([], { model: 'claude-opus-5-5' }) });
-    const unknown = await plan({ answer: anAnswer([], { model: 'claude-mystery' }) });
-    const tokens = anAnswer([]).tokens ?? expect.fail();
-    expect(priced.settled?.costNanoUsd).toBe(costNanoUsd('claude-opus-5-5', tokens));
-    expect(unknown.settled?.costNanoUsd).toBe(costNanoUsd('claude-sonnet-5-5', tokens));
-  });
-
-  it('that is stored is not asked for again, but told', async () => {
-    const { done, events, output } = await plan({ stored: aTurn(5, [use('look', { text: 'a' })]) });
-    expect(done).toEqual([]);
-    expect(output).toMatchObject({ loop: { turn: 5 }, ending: null });
-    expect(events).toMatchObject([{ key: 'turn.planned.5', data: { calls: [{ tool: 'look' }] } }]);
+  it('is asked for once as the executor, counted and told', async () => {
+    const usage = { ...aRecord().usage, costNanoUsd: 700_000 };
+    const { keys, output, events } = await plan({ record: { usage } });
+    expect(keys).toEqual([{ turn: 5, purpose: 'plan', role: 'executor' }]);
+    expect(output).toMatchObject({ loop: { turn: 5 }, ending: null, budget: { spentNanoUsd: 700_000 } });
+    expect(events).toMatchObject([{ key: 'turn.planned.5', data: { turn: 5, costUsd: 0.0004 } }]);
   });
 
   it('is told in excerpts, however long', async () => {
     const long = [text('a'.repeat(9_000)), use('look', { text: 'b'.repeat(9_000) })];
-    const { events } = await plan({ answer: anAnswer(long) });
+    const { events } = await plan({ asked: costing(long) });
+    expect(events).toMatchObject([{ data: { calls: [{ tool: 'look' }] } }]);
     expect(JSON.stringify(events).length).toBeLessThan(2_000);
   });
 
@@ -138,57 +83,61 @@ describe('a turn', () => {
     expect(requests[0]?.tools.map(({ name }) => name)).toEqual(['look', 'note', 'send', 'finish']);
     expect(requests[0]?.messages[0]?.content[0]).toEqual(text('  Do “it”.\n'));
   });
-});
 
-describe('a run that ends instead', () => {
-  it('is cancelled before anything is reserved', async () => {
-    const { output, done } = await plan({ record: { cancelRequestedAt: new Date(start).toISOString() } });
-    expect(done).toEqual([]);
-    expect(output).toMatchObject({ ending: { outcome: 'cancelled' }, loop: { turn: 4 } });
+  it('can be asked for in another role, which has its own model and limit', async () => {
+    const { requests } = await plan();
+    expect(requests.map(({ model, maxTokens }) => ({ model, maxTokens }))).toEqual([
+      { model: 'claude-sonnet-5-5', maxTokens: 2_048 },
+      { model: 'claude-haiku-5-5', maxTokens: 1_024 },
+    ]);
   });
 
-  it('says both figures where the budget does not hold the next call', async () => {
-    const { output, done } = await plan({ budgetHolds: false, record: { maxNanoUsd: 10_000_000 } });
-    expect(done).toEqual(['reserve']);
-    expect(output).toMatchObject({
-      ending: { outcome: 'budget_exhausted', cause: expect.stringMatching(/exceeded: \$[\d.]+ > \$0\.01/) },
-    });
+  it('that fails for now is thrown, for the state machine to try again', async () => {
+    const down = new ModelUnavailableError('Down.', { billed: false });
+    const { output, events } = await plan({ asked: down });
+    expect([output, events]).toEqual([down, []]);
   });
 
-  it.each([
-    [new CredentialsRefusedError('No.'), 'credentials_refused'],
-    [new ModelRequestError('Bad.'), 'internal_error'],
-  ])('%s is never tried again, and costs nothing', async (answer, outcome) => {
-    const { output, done } = await plan({ answer });
-    expect(done).toEqual(['reserve', 'ask', 'release']);
-    expect(output).toMatchObject({ ending: { outcome, cause: answer.message } });
+  it('that cannot be paid for ends the run', async () => {
+    const ending: Ending = { outcome: 'budget_exhausted', cause: 'Too dear.', response: null };
+    const { output, events } = await plan({ asked: ending });
+    expect(output).toMatchObject({ ending, loop: { turn: 4 } });
+    expect(events).toEqual([]);
   });
 });
 
-describe('a model that is down', () => {
+describe('a run that ends before its next turn', () => {
+  const ended: Ending = { outcome: 'unverified', cause: 'Nobody decided.', response: null };
+
   it.each([
-    [false, 'release'],
-    [true, 'forfeit'],
-  ])('is tried again by the state machine (billed: %s, so %s)', async (billed, what) => {
-    const answer = new ModelUnavailableError('Down.', { billed });
-    const { output, done } = await plan({ answer, minutes: 9.9 });
-    expect(done).toEqual(['reserve', 'ask', what]);
-    expect(output).toBe(answer);
+    ['an ending that comes in', { ending: ended }, ended],
+    ['the run was cancelled', { record: { cancelRequestedAt: '2026-11-23T10:00:00.000Z' } }, 'cancelled'],
+    ['the run has ended', { record: { ending: ended } }, ended],
+    [
+      'a kill switch',
+      { stopped: 'The mail tool runs wild.' },
+      { outcome: 'cancelled', cause: 'The mail tool runs wild.' },
+    ],
+    ['too many turns', { loop: { turn: 5 } }, { cause: 'The run reached its limit of 5 turns (maxTurns).' }],
+    [
+      'too long a time',
+      { seconds: 600 },
+      { cause: expect.stringMatching(/took 600 seconds.*is 600 \(maxDurationSeconds/) },
+    ],
+  ] as const)('costs nothing: %s', async (_, given, ending) => {
+    const { output, keys, events } = await plan(given);
+    expect([keys, events]).toEqual([[], []]);
+    const expected = typeof ending === 'string' ? { outcome: ending } : ending;
+    expect(output).toMatchObject({ ending: expected });
   });
 
-  it('is given up after ten minutes', async () => {
-    const answer = new ModelUnavailableError('Down.', { billed: false });
-    const { output, done } = await plan({ answer, minutes: 10 });
-    expect(done).toContain('release');
-    expect(output).toMatchObject({
-      ending: { outcome: 'model_unavailable', cause: 'Down. It was retried for 10 minutes.' },
-    });
+  it('says that a limit ended it', async () => {
+    for (const given of [{ loop: { turn: 5 } }, { seconds: 600 }])
+      expect((await plan(given)).output).toMatchObject({ ending: { outcome: 'limit_reached' } });
   });
 
-  it('is told from a fault of ours, which is thrown with the money still set aside', async () => {
-    const answer = new Error('a bug');
-    const { output, done } = await plan({ answer });
-    expect(output).toBe(answer);
-    expect(done).toEqual(['reserve', 'ask']);
+  it('is not kept from its turn by what it waited for people', async () => {
+    const waited = { seconds: 86_400, loop: { waitedSeconds: 86_400 - 599 } };
+    expect((await plan(waited)).output).toMatchObject({ ending: null });
   });
 });
