@@ -3,10 +3,11 @@ import { approvals, calls, mailer, newSecret, now, runs, setting, vault } from '
 import { observed } from './adapters/lambda.ts';
 import { perMessage } from './adapters/sqs-batch.ts';
 import type { TokenVault } from './adapters/token-vault.ts';
+import { approvalDraft, approvalRequested } from './core/approval-request.ts';
 import { sha256 } from './core/canonical.ts';
 import { approvalIdOf } from './core/contracts/approval.ts';
 import { EscalationMessageSchema } from './core/contracts/state.ts';
-import { approvalDraft, approvalRequested, approvalView } from './core/decision.ts';
+import { approvalView } from './core/decision.ts';
 import type { Approvals, Calls, Mailer, Runs } from './core/ports.ts';
 import { approvalMail } from './web/mail.ts';
 
@@ -42,27 +43,31 @@ export const handler = observed<SQSEvent, SQSBatchResponse>(() => {
  * the request stored; a mail that was lost in a crash is sent again with a link of its own.
  */
 export const createHandler = (deps: Dependencies) => async (body: string) => {
-  const { run, turn, taskToken, requestedAt, timeoutSeconds } = EscalationMessageSchema.parse(
-    JSON.parse(body),
-  );
+  const message = EscalationMessageSchema.parse(JSON.parse(body));
+  const { run, turn, number, kind, taskToken, attempt, requestedAt, timeoutSeconds } = message;
   const expiresAt = new Date(Date.parse(requestedAt) + timeoutSeconds * 1_000);
   if (deps.now() >= expiresAt) return;
 
-  const [record, turnCalls] = await Promise.all([deps.runs.get(run), deps.calls.list(run, turn)]);
+  // A review says how many calls in a row were bad, in whichever turns.
+  const ofTurns = kind === 'review' ? undefined : turn;
+  const [record, listed] = await Promise.all([deps.runs.get(run), deps.calls.list(run, ofTurns)]);
   const draft = approvalDraft({
-    approvalId: approvalIdOf(run, turn),
+    approvalId: approvalIdOf(run, number),
     run: record,
     turn,
-    calls: turnCalls,
+    number,
+    kind,
+    calls: listed,
     taskTokenCiphertext: await deps.vault.encrypt(taskToken),
     taskTokenHash: sha256(taskToken),
+    attempt,
     createdAt: deps.now().toISOString(),
     expiresAt: expiresAt.toISOString(),
   });
   const approval = await deps.approvals.request(draft, approvalRequested(draft));
   if (approval?.status !== 'pending' || approval.deliveredAt) return;
 
-  const view = approvalView(approval, turnCalls, deps.now());
+  const view = approvalView(approval, listed, deps.now());
   for (const approver of deps.approvers) {
     const token = deps.newSecret();
     await deps.approvals.addLink(approval.approvalId, { approver, hash: sha256(token) });

@@ -1,20 +1,21 @@
 import type { DynamoDBStreamEvent } from 'aws-lambda';
-import { approvals, vault, waitingTasks } from './adapters/container.ts';
+import { calls, vault, waitingTasks } from './adapters/container.ts';
 import type { WaitingTasks } from './adapters/executions.ts';
 import { logger, observed } from './adapters/lambda.ts';
 import { newImages } from './adapters/stream.ts';
 import type { TokenVault } from './adapters/token-vault.ts';
+import { afterDecision } from './core/after-decision.ts';
 import { type Approval, ApprovalSchema } from './core/contracts/approval.ts';
-import type { Approvals } from './core/ports.ts';
+import type { Calls } from './core/ports.ts';
 
 interface Dependencies {
-  readonly approvals: Pick<Approvals, 'approved'>;
+  readonly calls: Pick<Calls, 'list'>;
   readonly vault: Pick<TokenVault, 'decrypt'>;
   readonly tasks: WaitingTasks;
 }
 
 export const handler = observed<DynamoDBStreamEvent, void>(() => {
-  const resume = createHandler({ approvals: approvals(), vault: vault(), tasks: waitingTasks() });
+  const resume = createHandler({ calls: calls(), vault: vault(), tasks: waitingTasks() });
   return async (event) => {
     for (const image of newImages(event)) await resume(ApprovalSchema.parse(image));
   };
@@ -26,8 +27,8 @@ export const handler = observed<DynamoDBStreamEvent, void>(() => {
  */
 export const createHandler = (deps: Dependencies) => async (approval: Approval) => {
   const { runId, turn, status, taskTokenCiphertext } = approval;
-  const calls = status === 'approved' ? await deps.approvals.approved(approval, turn) : [];
+  const decided = afterDecision(approval, await deps.calls.list(approval, turn));
   const token = await deps.vault.decrypt(taskTokenCiphertext);
-  const resumed = await deps.tasks.succeed(token, { calls: [...calls] });
+  const resumed = await deps.tasks.succeed(token, decided);
   logger.info(resumed ? 'resumed' : 'nobody waits any more', { run_id: runId, status });
 };

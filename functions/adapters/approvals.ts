@@ -1,65 +1,32 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { kindRules } from '../core/approval-kinds.ts';
+import { askedCalls } from '../core/approval-request.ts';
 import { type Approval, ApprovalSchema, approvalIdOf } from '../core/contracts/approval.ts';
-import type { NewEvent } from '../core/contracts/events.ts';
 import { decidedStatus, requirePending } from '../core/decision.ts';
 import { ConflictError } from '../core/errors.ts';
-import type { Approvals, Calls, RunKey } from '../core/ports.ts';
-import { approvalKey, approvalsPartition, callKey, listKeys, runKey, statusPartition } from './keys.ts';
+import type { Approvals, Calls } from '../core/ports.ts';
+import { approvalItems, decidedEvent, isOfOpenRun, keyOf } from './approval-items.ts';
+import { approvalKey, approvalsPartition, listKeys, runKey, statusPartition } from './keys.ts';
 import { runStatusItem } from './runs.ts';
-import {
-  ConditionFailedError,
-  type Item,
-  ignoringConflict,
-  type Key,
-  type Table,
-  type WriteItem,
-} from './table.ts';
-
-const isPending = '#status = :pending';
-const pending = { pending: 'pending' };
-const isAwaiting = '#status = :awaiting';
+import { ConditionFailedError, type Item, ignoringConflict, type Table } from './table.ts';
 
 export function dynamoApprovals(table: Table, calls: Pick<Calls, 'list'>): Approvals {
+  const items = approvalItems(table);
   const parse = (item: Item): Approval => ApprovalSchema.parse(item);
-  const keyOf = (approvalId: string): Key => {
-    const key = approvalKey(approvalId);
-    if (!key) throw new Error(`${approvalId} is not the id of an approval`);
-    return key;
-  };
   const find = async (approvalId: string) => {
     const key = approvalKey(approvalId);
     const item = key && (await table.get(key));
     return item && parse(item);
   };
-  const statusItem = (tenantId: string, status: Approval['status']) => ({
-    status,
-    gsi2pk: statusPartition(tenantId, 'APPROVALS', status),
-  });
-  const setCalls = (run: RunKey, callIds: readonly string[], change: (callId: string) => Item): WriteItem[] =>
-    callIds.map((id) =>
-      table.set(callKey(run, id), change(id), isAwaiting, { awaiting: 'awaiting_approval' }),
-    );
-  const setRun = (run: RunKey, status: 'running' | 'awaiting_approval', from: string): WriteItem =>
-    table.set(
-      runKey(run),
-      runStatusItem(run.tenantId, status),
-      '#status = :from AND attribute_not_exists(#cancelRequestedAt)',
-      { from },
-    );
-  const decidedEvent = ({ turn }: { turn: number }, data: Record<string, unknown>): NewEvent => ({
-    key: `approval.decided.${turn}`,
-    type: 'approval.decided',
-    data,
-  });
-  const approved = async (run: RunKey, turn: number) =>
-    (await calls.list(run, turn))
-      .filter(({ status }) => status === 'approved')
-      .map(({ callId, tool }) => ({ callId, tool }));
 
-  const expire: Approvals['expire'] = async (run, turn, at) => {
-    const approvalId = approvalIdOf(run, turn);
+  const expire: Approvals['expire'] = async (run, request, at) => {
+    const { turn, kind } = request;
+    const approvalId = approvalIdOf(run, request.number);
     const stored = await find(approvalId);
-    const waiting = (await calls.list(run, turn)).filter((call) => call.status === 'awaiting_approval');
+    const ofTurn = await calls.list(run, turn);
+    const callIds = stored?.callIds ?? askedCalls(kind, ofTurn).map(({ callId }) => callId);
+    const { waits, expire: change } = kindRules[kind];
+    const waiting = ofTurn.filter((call) => callIds.includes(call.callId) && call.status === waits);
     const absent = {
       TableName: table.name,
       Key: keyOf(approvalId),
@@ -67,61 +34,59 @@ export function dynamoApprovals(table: Table, calls: Pick<Calls, 'list'>): Appro
     };
     const expired = table.write(
       [
-        ...(stored
-          ? [
-              table.set(keyOf(approvalId), statusItem(run.tenantId, 'expired'), isPending, pending),
-              table.set(runKey(run), runStatusItem(run.tenantId, 'running')),
-            ]
-          : [{ ConditionCheck: absent }]),
-        ...setCalls(
+        ...(stored ? [items.close(stored, 'expired')] : [{ ConditionCheck: absent }]),
+        ...(stored && isOfOpenRun(kind)
+          ? [table.set(runKey(run), runStatusItem(run.tenantId, 'running'))]
+          : []),
+        ...items.calls(
           run,
+          kind,
           waiting.map(({ callId }) => callId),
-          () => ({ status: 'expired' }),
+          () => change,
         ),
       ],
       run,
-      [decidedEvent({ turn }, { approvalId, status: 'expired', at })],
+      [decidedEvent({ ...request, approvalId }, { status: 'expired', at })],
     );
     const done = await ignoringConflict(expired);
+    const closed = await find(approvalId);
     // The request came in between.
-    if (!done && !stored && (await find(approvalId))) return expire(run, turn, at);
-    return approved(run, turn);
+    if (!done && !stored && closed) return expire(run, request, at);
+    return closed ?? { kind, status: 'expired', callIds };
   };
 
   return {
     find,
-    approved,
     expire,
 
     async request(approval, event) {
-      const key = keyOf(approval.approvalId);
+      const { approvalId, tenantId, createdAt, kind, callIds } = approval;
+      const key = keyOf(approvalId);
       const item = (status: Approval['status']) => ({
         ...key,
         entity: 'approval',
         ...approval,
-        ...listKeys(approval.tenantId, 'APPROVALS', approval.createdAt, approval.approvalId, status),
+        ...listKeys(tenantId, 'APPROVALS', createdAt, approvalId, status),
         status,
       });
+      const writes = [
+        table.put(item('pending')),
+        ...(isOfOpenRun(kind) ? [items.run(approval, 'awaiting_approval', 'running')] : []),
+        ...items.calls(approval, kind, callIds, () => ({ approvalId })),
+      ];
       try {
-        await table.write(
-          [
-            table.put(item('pending')),
-            setRun(approval, 'awaiting_approval', 'running'),
-            ...setCalls(approval, approval.callIds, () => ({ approvalId: approval.approvalId })),
-          ],
-          approval,
-          [event],
-        );
+        // Where nothing waits for a decision any more, all that may be new is the token.
+        if (callIds.length === 0) throw new ConditionFailedError(0);
+        await table.write(writes, approval, [event]);
       } catch (error) {
         if (!(error instanceof ConditionFailedError)) throw error;
-        // Not asked: a repeat of a request that stands (a retry may bring a new token), or the run was cancelled.
-        const stored = await find(approval.approvalId);
-        const { taskTokenHash, taskTokenCiphertext } = approval;
-        if (stored && stored.taskTokenHash !== taskTokenHash)
-          await table.write([table.set(key, { taskTokenHash, taskTokenCiphertext })]);
-        if (!stored && error.index === 1) await ignoringConflict(table.write([table.put(item('cancelled'))]));
+        const { taskTokenHash, taskTokenCiphertext, attempt } = approval;
+        const token = { taskTokenHash, taskTokenCiphertext, attempt };
+        await ignoringConflict(table.write([table.set(key, token, '#attempt < :attempt', { attempt })]));
+        const isRunClosing = isOfOpenRun(kind) && error.index === 1;
+        if (isRunClosing) await ignoringConflict(table.write([table.put(item('cancelled'))]));
       }
-      return find(approval.approvalId);
+      return find(approvalId);
     },
 
     async listByStatus(tenantId, status) {
@@ -170,28 +135,22 @@ export function dynamoApprovals(table: Table, calls: Pick<Calls, 'list'>): Appro
 
     async decide(approval, decisions, decidedBy, at) {
       requirePending(approval, new Date(at));
+      const { kind, callIds } = approval;
       const status = decidedStatus(decisions);
-      const decision = new Map(decisions.map((made) => [made.callId, made]));
       const change = (callId: string) => {
-        const made = decision.get(callId);
-        return {
-          status: made?.decision === 'approve' ? 'approved' : 'rejected',
-          decisionReason: made?.reason,
-        };
+        const made = decisions.find((each) => each.callId === callId);
+        return { ...kindRules[kind][made?.decision ?? 'reject'], decisionReason: made?.reason };
       };
-      const attributes = { ...statusItem(approval.tenantId, status), decisions, decidedBy, decidedAt: at };
+      const attributes = { decisions, decidedBy, decidedAt: at };
       try {
         await table.write(
           [
-            table.set(keyOf(approval.approvalId), attributes, `${isPending} AND #expiresAt > :now`, {
-              ...pending,
-              now: at,
-            }),
-            setRun(approval, 'running', 'awaiting_approval'),
-            ...setCalls(approval, approval.callIds, change),
+            items.close(approval, status, attributes, ' AND #expiresAt > :now', { now: at }),
+            ...(isOfOpenRun(kind) ? [items.run(approval, 'running', 'awaiting_approval')] : []),
+            ...items.calls(approval, kind, callIds, change),
           ],
           approval,
-          [decidedEvent(approval, { approvalId: approval.approvalId, status, decidedBy, decisions })],
+          [decidedEvent(approval, { status, decidedBy, decisions })],
         );
       } catch (error) {
         if (!(error instanceof ConditionFailedError)) throw error;
@@ -202,14 +161,11 @@ export function dynamoApprovals(table: Table, calls: Pick<Calls, 'list'>): Appro
 
     async cancelPending(run, at) {
       for (const item of await table.query(approvalsPartition(run), 'APPROVAL#')) {
-        const { approvalId, turn, status } = parse(item);
-        if (status !== 'pending') continue;
-        const cancelled = { ...statusItem(run.tenantId, 'cancelled'), decidedAt: at };
-        await ignoringConflict(
-          table.write([table.set(keyOf(approvalId), cancelled, isPending, pending)], run, [
-            decidedEvent({ turn }, { approvalId, status: 'cancelled' }),
-          ]),
-        );
+        const approval = parse(item);
+        if (approval.status !== 'pending') continue;
+        const cancelled = items.close(approval, 'cancelled', { decidedAt: at });
+        const told = decidedEvent(approval, { status: 'cancelled' });
+        await ignoringConflict(table.write([cancelled], run, [told]));
       }
     },
   };

@@ -1,8 +1,14 @@
-import { type Call, CallResultSchema, CallSchema } from '../core/contracts/call.ts';
+import {
+  type Call,
+  type CallResult,
+  CallResultSchema,
+  CallSchema,
+  type CallStatus,
+} from '../core/contracts/call.ts';
 import type { Calls, RunKey } from '../core/ports.ts';
 import { failure } from '../core/results.ts';
 import { callKey, callPrefix, callsPartition, cancelMarkerKey } from './keys.ts';
-import { ConditionFailedError, type Item, ignoringConflict, type Table } from './table.ts';
+import { ConditionFailedError, type Item, ignoringConflict, type Table, type WriteItem } from './table.ts';
 import type { Values } from './values.ts';
 
 export function dynamoCalls(table: Table, values: Values): Calls {
@@ -18,6 +24,14 @@ export function dynamoCalls(table: Table, values: Values): Calls {
     if (!item) throw new Error(`There is no call ${callId} in ${run.runId}`);
     return parse(item);
   };
+
+  const notCancelled = (run: RunKey): WriteItem => ({
+    ConditionCheck: {
+      TableName: table.name,
+      Key: cancelMarkerKey(run),
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  });
 
   return {
     async list(run, turn) {
@@ -47,17 +61,11 @@ export function dynamoCalls(table: Table, values: Values): Calls {
         await table.write([
           table.set(
             callKey(run, callId),
-            { status: 'running' },
+            { status: 'running', startedAt: table.now().toISOString() },
             claimable,
             Object.fromEntries(from.map((status) => [status, status])),
           ),
-          {
-            ConditionCheck: {
-              TableName: table.name,
-              Key: cancelMarkerKey(run),
-              ConditionExpression: 'attribute_not_exists(pk)',
-            },
-          },
+          ...(callId.startsWith('undo_') ? [] : [notCancelled(run)]),
         ]);
         return { claimed: true, call: await get(run, callId) };
       } catch (error) {
@@ -72,15 +80,27 @@ export function dynamoCalls(table: Table, values: Values): Calls {
       await table.write([table.set(callKey(run, callId), { note })]);
     },
 
-    async record(run, callId, result, durationMs) {
+    async record(run, callId, result, { irreversible = false, durationMs } = {}) {
       const packed = await values.pack(run, 'calls', `${callId}-result`, result);
-      const keepsStatus = !result.ok && ['rejected', 'expired', 'cancelled'].includes(result.error.kind);
-      const attributes = { result: packed, durationMs, ...(keepsStatus ? {} : { status: 'done' }) };
+      const status = statusAfter(result, irreversible);
       await ignoringConflict(
-        table.write([table.set(callKey(run, callId), attributes, 'attribute_not_exists(#result)')]),
+        table.write([
+          table.set(
+            callKey(run, callId),
+            { result: packed, durationMs, status },
+            'attribute_not_exists(#result)',
+          ),
+        ]),
       );
     },
   };
+}
+
+/** @returns `undefined` where the status stays: it says already why the call was not made. */
+function statusAfter(result: CallResult, irreversible: boolean): CallStatus | undefined {
+  const kind = result.ok ? undefined : result.error.kind;
+  if (kind === 'rejected' || kind === 'expired' || kind === 'cancelled') return undefined;
+  return kind === 'in_doubt' && irreversible ? 'in_doubt' : 'done';
 }
 
 const wasCancelled = failure(

@@ -9,7 +9,7 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from '@aws-sdk/client-sfn';
-import { type ApprovedCalls, type ExecutionInput, ExecutionInputSchema } from '../core/contracts/state.ts';
+import { type Decided, type ExecutionInput, ExecutionInputSchema } from '../core/contracts/state.ts';
 
 export interface Executions {
   /** Starts the run's execution once. @returns the input it was first started with. */
@@ -57,7 +57,7 @@ const executionArnOf = (stateMachineArn: string, name: string): string =>
 
 export interface WaitingTasks {
   /** @returns `false` where nobody waits any more: the state timed out, or was answered before. */
-  succeed(taskToken: string, output: ApprovedCalls): Promise<boolean>;
+  succeed(taskToken: string, output: Decided): Promise<boolean>;
 }
 
 export const sfnWaitingTasks = (client = new SFNClient({})): WaitingTasks => ({

@@ -32,10 +32,11 @@ export const dayKey = (tenantId: string, day: string) => ({ pk: `${tenantId}#BUD
 
 export const callsPartition = (run: RunKey) => partition(run, 'CALLS');
 export const callPrefix = (turn: number) => `CALL#${padded(turn)}#`;
-/** @param callId `call_<turn>_<n>` */
+/** @param callId `call_<turn>_<n>`, or `undo_<turn>_<n>`, which stands behind the call that it takes back */
 export function callKey(run: RunKey, callId: string) {
-  const [, turn, index] = callId.split('_');
-  return { pk: callsPartition(run), sk: `${callPrefix(Number(turn))}${padded(Number(index))}` };
+  const [noun, turn, index] = callId.split('_');
+  const sk = `${callPrefix(Number(turn))}${padded(Number(index))}`;
+  return { pk: callsPartition(run), sk: noun === 'undo' ? `${sk}#UNDO` : sk };
 }
 
 /** There once the run is cancelled: beside the calls, so that a tool needs to see nothing else. */
@@ -53,8 +54,8 @@ export const approvalsPartition = (run: RunKey) => partition(run, 'APPROVALS');
 /** @returns `undefined` for an id that cannot be one of ours. */
 export function approvalKey(approvalId: string) {
   if (!ApprovalIdSchema.safeParse(approvalId).success) return undefined;
-  const { turn, ...run } = runOfApproval(approvalId);
-  return { pk: approvalsPartition(run), sk: `APPROVAL#${padded(turn)}` };
+  const { number, ...run } = runOfApproval(approvalId);
+  return { pk: approvalsPartition(run), sk: `APPROVAL#${padded(number)}` };
 }
 
 export const episodesPartition = (tenantId: string, agent: string) => `${tenantId}#EPISODES#${agent}`;

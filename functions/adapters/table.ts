@@ -40,11 +40,11 @@ const maxTries = 25;
 export class Table {
   readonly name: string;
   readonly client: DynamoDBDocumentClient;
-  readonly #now: () => Date;
+  readonly now: () => Date;
 
   constructor(name: string, now: () => Date, client = new DynamoDBClient({})) {
     this.name = name;
-    this.#now = now;
+    this.now = now;
     this.client = DynamoDBDocumentClient.from(client, { marshallOptions: { removeUndefinedValues: true } });
   }
 
@@ -118,7 +118,7 @@ export class Table {
   async #historyItems(run: RunKey, events: readonly NewEvent[]): Promise<WriteItem[]> {
     const counter = await this.get(eventCounterKey(run));
     const last = Number(counter?.seq ?? 0);
-    const at = this.#now().toISOString();
+    const at = this.now().toISOString();
     return [
       {
         Update: {
@@ -157,18 +157,23 @@ export class Table {
    * Sets attributes of an item that must be there.
    * @param condition refers to attributes by `#name` and to `values` by `:name`; every name in `set` or
    * `values` is declared by itself.
+   * @param remove attributes that go
    */
-  set(key: Key, set: Item, condition?: string, values: Item = {}): WriteItem {
+  set(key: Key, set: Item, condition?: string, values: Item = {}, remove: readonly string[] = []): WriteItem {
     const present = Object.entries(set).filter(([, value]) => value !== undefined);
     const names = new Set([
       ...present.map(([name]) => name),
+      ...remove,
       ...Array.from(condition?.matchAll(/#(\w+)/g) ?? [], ([, name]) => name as string),
     ]);
     return {
       Update: {
         TableName: this.name,
         Key: key,
-        UpdateExpression: `SET ${present.map(([name]) => `#${name} = :set_${name}`).join(', ')}`,
+        UpdateExpression: [
+          `SET ${present.map(([name]) => `#${name} = :set_${name}`).join(', ')}`,
+          ...(remove.length > 0 ? [`REMOVE ${remove.map((name) => `#${name}`).join(', ')}`] : []),
+        ].join(' '),
         ConditionExpression: condition ? `attribute_exists(pk) AND (${condition})` : 'attribute_exists(pk)',
         ExpressionAttributeNames: Object.fromEntries([...names].map((name) => [`#${name}`, name])),
         ExpressionAttributeValues: {

@@ -1,17 +1,11 @@
 import type { Call } from './contracts/call.ts';
-import type { Ending, Outcome } from './contracts/run.ts';
+import type { Ending } from './contracts/run.ts';
 import type { Effect } from './contracts/tool.ts';
 import { type Turn, textOf, toolUsesOf } from './contracts/turn.ts';
-import { type Finish, FinishSchema, finishName } from './finish.ts';
+import { endingOfClaim, type Finish, FinishSchema, finishName } from './finish.ts';
 
 /** Final answers that verification sends back, before the run ends `unverified`. */
 export const maxRejectedAnswers = 2;
-
-const outcomes: Record<Finish['status'], Outcome> = {
-  done: 'completed',
-  partial: 'partial',
-  impossible: 'impossible',
-};
 
 /** What the model says the run came to: its `finish` call, or its text. */
 function claimOf({ answer }: Turn): Finish {
@@ -44,16 +38,9 @@ export function verifyAnswer(
   if (reasons.length > 0) return { accepted: false, reasons };
 
   const undone = claim.status === 'done' ? whatWasLeftUndone(made, effectOf) : undefined;
-  const outcome = undone ? 'partial' : outcomes[claim.status];
-  const cause = undone ?? causes[claim.status];
-  return { accepted: true, ending: { outcome, cause, response: claim.answer } };
+  const ending = endingOfClaim(claim);
+  return { accepted: true, ending: undone ? { ...ending, outcome: 'partial', cause: undone } : ending };
 }
-
-const causes: Record<Finish['status'], string> = {
-  done: 'The task was completed.',
-  partial: 'The agent says that a part of the task could not be done.',
-  impossible: 'The agent says that the task cannot be done.',
-};
 
 /** The last word on each acting tool counts: a refused mail that was rewritten and sent is done. */
 function whatWasLeftUndone(

@@ -1,7 +1,5 @@
 import type { Approval, ApprovalView, Decision } from './contracts/approval.ts';
 import type { Call } from './contracts/call.ts';
-import type { NewEvent } from './contracts/events.ts';
-import type { RunRecord } from './contracts/run.ts';
 import { ConflictError, InvalidInputError } from './errors.ts';
 
 /** The approval as people and clients see it: no token, no hash. */
@@ -15,10 +13,18 @@ export const approvalView = (approval: Approval, calls: readonly Call[], now: Da
   createdAt: approval.createdAt,
   expiresAt: approval.expiresAt,
   decidedAt: approval.decidedAt ?? null,
+  ...(approval.question === undefined ? {} : { question: approval.question }),
   calls: calls
     .filter(({ callId }) => approval.callIds.includes(callId))
-    .map(({ callId, tool, input, risk, reason, status }) => ({ callId, tool, input, risk, reason, status })),
+    .map((call) => viewOf(call, approval)),
 });
+
+function viewOf(call: Call, { kind }: Pick<Approval, 'kind'>): ApprovalView['calls'][number] {
+  const { callId, tool, input, risk, reason, status, policies, taintedBy, result } = call;
+  const isAskedFor = kind === 'review' || kind === 'in_doubt';
+  const problem = isAskedFor && result && !result.ok ? { problem: result.error.message } : {};
+  return { callId, tool, input, risk, reason, status, policies, taintedBy, ...problem };
+}
 
 /** Time alone expires a request, even before anybody has written that down. */
 export const statusAt = (approval: Pick<Approval, 'status' | 'expiresAt'>, now: Date): Approval['status'] =>
@@ -56,35 +62,3 @@ export function requireComplete(approval: Pick<Approval, 'callIds'>, decisions: 
   ];
   if (problems.length > 0) throw new InvalidInputError('The decision is not valid', problems);
 }
-
-/** A request as it is first stored: the escalated calls of a turn, no link yet. */
-export function approvalDraft(input: {
-  approvalId: string;
-  run: Pick<RunRecord, 'tenantId' | 'runId' | 'agent' | 'task'>;
-  turn: number;
-  calls: readonly Call[];
-  taskTokenCiphertext: string;
-  taskTokenHash: string;
-  createdAt: string;
-  expiresAt: string;
-}): Approval {
-  const { run, calls, ...rest } = input;
-  return {
-    ...rest,
-    tenantId: run.tenantId,
-    runId: run.runId,
-    agent: run.agent,
-    task: run.task,
-    kind: 'approve',
-    status: 'pending',
-    callIds: calls.filter(({ verdict }) => verdict === 'escalate').map(({ callId }) => callId),
-    linkHashes: [],
-    wrongTokens: 0,
-  };
-}
-
-export const approvalRequested = ({ approvalId, turn, callIds, expiresAt }: Approval): NewEvent => ({
-  key: `approval.requested.${turn}`,
-  type: 'approval.requested',
-  data: { approvalId, callIds, expiresAt },
-});

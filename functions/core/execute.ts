@@ -31,7 +31,11 @@ export const createExecute =
     const startedMs = performance.now();
     const result = claim.claimed ? await act(deps, run, claim.call) : claim.result;
     const durationMs = claim.claimed ? Math.round(performance.now() - startedMs) : undefined;
-    await deps.calls.record(run, call.callId, result, durationMs);
+    const irreversible = effect === 'irreversible';
+    await deps.calls.record(run, call.callId, result, {
+      irreversible,
+      ...(durationMs === undefined ? {} : { durationMs }),
+    });
     return { callId: call.callId, ok: result.ok };
   };
 

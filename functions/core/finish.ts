@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Ending, Outcome } from './contracts/run.ts';
 
 /**
  * The built-in way to end a run: it says how far the task got and which calls support the answer. An answer in
@@ -20,3 +21,15 @@ export type Finish = z.infer<typeof FinishSchema>;
 
 export const finishDescription =
   'Ends the task with an answer. Call it alone, once everything is done or nothing more can be done.';
+
+const claims: Readonly<Record<Finish['status'], { outcome: Outcome; cause: string }>> = {
+  done: { outcome: 'completed', cause: 'The task was completed.' },
+  partial: { outcome: 'partial', cause: 'The agent says that a part of the task could not be done.' },
+  impossible: { outcome: 'impossible', cause: 'The agent says that the task cannot be done.' },
+};
+
+/** How a run ends whose answer is taken at its word. */
+export const endingOfClaim = ({ status, answer }: Finish): Ending => ({
+  ...claims[status],
+  response: answer,
+});

@@ -1,7 +1,7 @@
 import type { Asked, ModelCallKey } from './ask.ts';
 import type { Agent } from './contracts/agent.ts';
-import type { Approval, ApprovalStatus, Decision } from './contracts/approval.ts';
-import type { Call, CallRef, CallResult, Risk, Verdict } from './contracts/call.ts';
+import type { Approval, ApprovalFate, ApprovalRef, ApprovalStatus, Decision } from './contracts/approval.ts';
+import type { Call, CallResult, Risk, Verdict } from './contracts/call.ts';
 import type { NewEvent, RunEvent } from './contracts/events.ts';
 import type { Ending, RunRecord, RunStatus } from './contracts/run.ts';
 import type { RunRef } from './contracts/state.ts';
@@ -125,16 +125,24 @@ export interface Calls {
     callId: string,
     options: { irreversible: boolean; repeatable: boolean },
   ): Promise<{ claimed: true; call: Call } | { claimed: false; result: CallResult }>;
-  /** Records the result of a call, once. */
-  record(run: RunKey, callId: string, result: CallResult, durationMs?: number): Promise<void>;
+  /**
+   * Records the result of a call, once. An irreversible call whose result is in doubt is not done: its status says
+   * so until a person has decided.
+   */
+  record(
+    run: RunKey,
+    callId: string,
+    result: CallResult,
+    options?: { irreversible?: boolean; durationMs?: number },
+  ): Promise<void>;
   /** What the model is told beside the result. */
   annotate(run: RunKey, callId: string, note: string): Promise<void>;
 }
 
 export interface Approvals {
   /**
-   * Stores the request unless the turn has one; a new task token replaces the old one. For a run that is being
-   * cancelled it is stored as cancelled, so that the waiting state is answered.
+   * Stores the request unless its number has one; the token of a later attempt replaces the earlier one's. For a
+   * run that is being cancelled it is stored as cancelled, so that the waiting state is answered.
    * @returns it as it stands; `undefined` where the run has moved on without it.
    */
   request(approval: Approval, event: NewEvent): Promise<Approval | undefined>;
@@ -148,12 +156,10 @@ export interface Approvals {
    * resumes the run. @throws ConflictError saying how and when it was decided, if it is no longer pending.
    */
   decide(approval: Approval, decisions: readonly Decision[], decidedBy: string, at: string): Promise<void>;
-  /** The calls of a turn that a person approved. */
-  approved(run: RunKey, turn: number): Promise<readonly CallRef[]>;
   /** Closes a run's open requests because the run ends; the table's stream then answers the waiting state. */
   cancelPending(run: RunKey, at: string): Promise<void>;
-  /** Closes the request of a turn as expired unless it is decided. @returns the calls that were approved. */
-  expire(run: RunKey, turn: number, at: string): Promise<readonly CallRef[]>;
+  /** Closes the request as expired unless it is decided. @returns what became of it. */
+  expire(run: RunKey, request: ApprovalRef, at: string): Promise<ApprovalFate>;
 }
 
 export interface Model {

@@ -46,6 +46,8 @@ export const ApprovalSchema = z.object({
   /** Encrypted with the stage's key; only `resume` may decrypt it. */
   taskTokenCiphertext: z.string(),
   taskTokenHash: z.string(),
+  /** Which try of the waiting state the token is of, from 0: a later one's replaces it, never an earlier one's. */
+  attempt: z.int().nonnegative().default(0),
   /** SHA-256 of each link's secret; a resent mail has a secret of its own. */
   linkHashes: z.array(z.object({ approver: z.string(), hash: z.string() })),
   wrongTokens: z.int().nonnegative(),
@@ -57,6 +59,11 @@ export const ApprovalSchema = z.object({
   decisions: z.array(DecisionSchema).optional(),
 });
 export type Approval = z.infer<typeof ApprovalSchema>;
+
+/** Which request of a run is meant, whether or not it has been stored. */
+export type ApprovalRef = Pick<Approval, 'turn' | 'number' | 'kind'>;
+/** What became of a request. */
+export type ApprovalFate = Pick<Approval, 'kind' | 'status' | 'callIds' | 'decisions'>;
 
 /** `GET /approvals/{approvalId}` as JSON. */
 export const ApprovalViewSchema = z.object({
@@ -78,6 +85,12 @@ export const ApprovalViewSchema = z.object({
       risk: RiskSchema,
       reason: z.string(),
       status: CallStatusSchema,
+      /** Ids of the policies that decided. */
+      policies: z.array(z.string()),
+      /** Ids of the calls whose untrusted results the model had read. */
+      taintedBy: z.array(z.string()),
+      /** What is wrong or not known, where a person is asked because of that. */
+      problem: z.string().optional(),
     }),
   ),
 });

@@ -90,6 +90,8 @@ export const CallSchema = z.object({
   /** What the call costs, from the tool's price. */
   priceNanoUsd: z.int().nonnegative().default(0),
   status: CallStatusSchema,
+  /** When it was last claimed, which is before it acts. */
+  startedAt: z.iso.datetime().optional(),
   approvalId: z.string().optional(),
   /** The reason a person gave with the decision. */
   decisionReason: z.string().optional(),

@@ -138,10 +138,16 @@ export const EscalationMessageSchema = z.object({
   number: z.int().positive(),
   kind: ApprovalKindSchema,
   taskToken: z.string().min(1),
+  /** Tries of the state before this one; each has a token of its own. */
+  attempt: z.int().nonnegative().default(0),
   requestedAt: z.iso.datetime(),
   timeoutSeconds: z.int().positive(),
 });
 export type EscalationMessage = z.infer<typeof EscalationMessageSchema>;
+
+/** `ExpireApproval` closes the request whose number is the next one. */
+export const ExpireInputSchema = StepInputSchema.extend({ approval: ApprovalWantedSchema });
+export type ExpireInput = z.infer<typeof ExpireInputSchema>;
 
 /** What `resume` sends back to `RequestApproval`, and what `ExpireApproval` returns. */
 export const DecidedSchema = z.object({
