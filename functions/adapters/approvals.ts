@@ -1,6 +1,6 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { kindRules } from '../core/approval-kinds.ts';
-import { askedCalls } from '../core/approval-request.ts';
+import { askedCalls } from '../core/asked-calls.ts';
 import { type Approval, ApprovalSchema, approvalIdOf } from '../core/contracts/approval.ts';
 import { decidedStatus, requirePending } from '../core/decision.ts';
 import { ConflictError } from '../core/errors.ts';

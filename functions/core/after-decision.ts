@@ -1,4 +1,4 @@
-import { isRejectedAnswer } from './approval-request.ts';
+import { isRejectedAnswer } from './asked-calls.ts';
 import type { ApprovalFate, ApprovalKind } from './contracts/approval.ts';
 import type { Call } from './contracts/call.ts';
 import type { Ending } from './contracts/run.ts';

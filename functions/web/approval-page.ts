@@ -1,7 +1,8 @@
-import type { Approval, ApprovalView } from '../core/contracts/approval.ts';
+import type { Approval, ApprovalView, Decision } from '../core/contracts/approval.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
-import { argumentsOf, type CallToJudge, riskLabels, timeLeft, toolsOf, utcTime } from './present.ts';
+import { argumentsOf, type CallToJudge, reasonsOf, riskLabels, timeLeft, utcTime } from './present.ts';
+import { type Words, wordsOf } from './words.ts';
 
 interface PageOptions {
   /** The link's secret; it goes back with the form. */
@@ -19,14 +20,15 @@ interface PageOptions {
  */
 export function approvalPage(view: ApprovalView, options: PageOptions): string {
   const pending = view.status === 'pending';
-  const calls = view.calls.map((call, i) => callCard(call, view, options, i));
+  const words = wordsOf(view);
+  const calls = view.calls.map((call, i) => callCard(call, view, words, options, i));
   return layout(
-    headline(view),
+    headline(view, words),
     html`${options.notice && html`<p class="notice ${options.notice.tone}" role="status">${options.notice.text}</p>`}
 <section class="card intro">
 <p class="state ${view.status}">${stateLabels[view.status]}</p>
-<h1>${headline(view)}</h1>
-<p class="lead">${lead(view, options)}</p>
+<h1>${headline(view, words)}</h1>
+<p class="lead">${lead(view, words, options)}</p>
 <dl class="facts">
 <div><dt>Agent</dt><dd>${view.agent}</dd></div>
 <div><dt>Run</dt><dd class="id">${view.runId}</dd></div>
@@ -35,7 +37,7 @@ export function approvalPage(view: ApprovalView, options: PageOptions): string {
 </dl>
 </section>
 <section class="card" aria-labelledby="task"><h2 id="task">The task</h2>${pre(view.task)}</section>
-${view.question !== undefined && html`<section class="card" aria-labelledby="question"><h2 id="question">The question</h2>${pre(view.question)}</section>`}
+${view.question !== undefined && html`<section class="card" aria-labelledby="question"><h2 id="question">Why you are asked</h2>${pre(view.question)}</section>`}
 ${pending ? form(view, options, calls) : calls}`,
   );
 }
@@ -48,24 +50,22 @@ const stateLabels: Readonly<Record<ApprovalView['status'], string>> = {
   cancelled: 'Cancelled',
 };
 
-function headline(view: ApprovalView): string {
-  const { calls, status } = view;
-  const actions = calls.length === 1 ? toolsOf(view) : `${calls.length} actions`;
-  if (status === 'pending') return `Approve ${actions}?`;
-  if (status === 'expired') return `Nobody decided on ${actions} in time`;
+function headline({ calls, status }: ApprovalView, { question, outcome }: Words): string {
+  if (status === 'pending') return question;
+  if (status === 'cancelled') return `${stateLabels.cancelled}: ${question}`;
   const rejected = calls.filter((call) => call.status === 'rejected').length;
   return rejected > 0 && rejected < calls.length
     ? `${calls.length - rejected} approved, ${rejected} rejected`
-    : `${stateLabels[status]}: ${actions}`;
+    : outcome[status];
 }
 
-function lead(view: ApprovalView, { decided }: PageOptions): string {
+function lead(view: ApprovalView, { situation, silence }: Words, { decided }: PageOptions): string {
   const by = decided?.decidedBy ? ` by ${decided.decidedBy}` : '';
   switch (view.status) {
     case 'pending':
-      return `The agent “${view.agent}” has stopped and waits. Nothing happens until you decide; without a decision in time it will not be done.`;
+      return `The agent “${view.agent}” ${situation}. Nothing happens until you decide; without a decision in time, ${silence}.`;
     case 'expired':
-      return 'The time to decide is over. What was asked for here was not done.';
+      return `The time to decide is over; without a decision, ${silence}.`;
     case 'cancelled':
       return 'The run was ended before anybody decided. What was asked for here was not done.';
     default:
@@ -81,18 +81,24 @@ ${calls}
 <p>Your decision is final and is recorded with your address.</p></div>
 </form>`;
 
-function callCard(call: CallToJudge, view: ApprovalView, options: PageOptions, index: number): Html {
+function callCard(
+  call: CallToJudge,
+  view: ApprovalView,
+  words: Words,
+  options: PageOptions,
+  index: number,
+): Html {
   const number =
     view.calls.length > 1 && html`<span class="count">${index + 1} of ${view.calls.length}</span> `;
   return html`<section class="card call" aria-labelledby="${call.callId}-title">
 <div class="title"><h2 id="${call.callId}-title">${number}<code>${call.tool}</code></h2><span class="risk ${call.risk}">${riskLabels[call.risk]}</span></div>
-<p class="why"><strong>Why it was stopped:</strong> ${call.reason}</p>
+${reasonsOf(call, words).map(({ label, text }) => html`<p class="why"><strong>${label}</strong> ${text}</p>`)}
 <h3>Exact arguments</h3>
 <dl class="arguments">${argumentsOf(call.input).map(
     ({ name, text, kind }) =>
       html`<div class="${isShort(text) && 'short'}"><dt>${name} <span class="kind">${kind}</span></dt><dd>${pre(text)}</dd></div>`,
   )}</dl>
-${view.status === 'pending' ? choice(call) : outcome(call, options)}
+${view.status === 'pending' ? choice(call, words) : outcome(call, words, options)}
 </section>`;
 }
 
@@ -102,29 +108,24 @@ const pre = (text: string): Html => html`<pre dir="auto">\n${text}</pre>`;
 /** Fits beside its name on a wide screen. */
 const isShort = (text: string): boolean => text.length <= 60 && !text.includes('\n');
 
-const choice = ({ callId, tool }: CallToJudge): Html =>
-  html`<fieldset>
+function choice({ callId, tool }: CallToJudge, { choices, reason }: Words): Html {
+  const radio = (value: Decision['decision']) =>
+    html`<label class="choice ${value}"><input type="radio" name="decision.${callId}" value="${value}" required><span><strong>${choices[value].label}</strong><small>${choices[value].hint}</small></span></label>`;
+  return html`<fieldset>
 <legend>Your decision on <code>${tool}</code></legend>
 <div class="choices">
-<label class="choice approve"><input type="radio" name="decision.${callId}" value="approve" required><span><strong>Approve</strong><small>It runs once, exactly as shown.</small></span></label>
-<label class="choice reject"><input type="radio" name="decision.${callId}" value="reject" required><span><strong>Reject</strong><small>It does not run; the agent is told why.</small></span></label>
+${radio('approve')}
+${radio('reject')}
 </div>
-<label class="reason" for="reason.${callId}">Reason <small>(optional; the agent reads it)</small></label>
+<label class="reason" for="reason.${callId}">${reason.label} <small>(${reason.hint})</small></label>
 <textarea id="reason.${callId}" name="reason.${callId}" rows="3" maxlength="2000" dir="auto"></textarea>
 </fieldset>`;
-
-function outcome({ callId, status }: CallToJudge, { decided }: PageOptions): Html {
-  const decision = decided?.decisions?.find((made) => made.callId === callId);
-  const was = decision ? pastTense[decision.decision] : (fates[status] ?? 'approved');
-  const reason = decision?.reason;
-  return html`<div class="outcome ${was === 'approved' ? 'approved' : 'rejected'}"><p>This call was <strong>${was}</strong>.</p>${reason !== undefined && pre(reason)}</div>`;
 }
 
-const pastTense = { approve: 'approved', reject: 'rejected' } as const;
-/** What a status without a recorded decision means; any other status came after an approval. */
-const fates: Readonly<Partial<Record<CallToJudge['status'], string>>> = {
-  allowed: 'not decided',
-  awaiting_approval: 'not decided',
-  rejected: 'rejected',
-  expired: 'not decided in time',
-};
+function outcome({ callId }: CallToJudge, { choices }: Words, { decided }: PageOptions): Html {
+  const made = decided?.decisions?.find((each) => each.callId === callId);
+  const said = made
+    ? html`Decided: <strong>${choices[made.decision].label}</strong>.`
+    : html`This call was <strong>not decided</strong>.`;
+  return html`<div class="outcome ${made?.decision === 'approve' ? 'approved' : 'rejected'}"><p>${said}</p>${made?.reason !== undefined && pre(made.reason)}</div>`;
+}

@@ -55,5 +55,19 @@ export function toolsOf({ calls }: Pick<ApprovalView, 'calls'>): string {
   return others.length ? `${first} and ${others.length} more` : first;
 }
 
+/** What is said about a call beside its arguments, each line with what introduces it. */
+export function reasonsOf(
+  { reason, problem, policies, taintedBy }: CallToJudge,
+  words: { readonly why?: string; readonly problem?: string },
+): { label: string; text: string }[] {
+  const lines: [string | undefined, string | undefined][] = [
+    [words.why, reason],
+    [words.problem, problem],
+    ['Policies that decided:', policies.join(', ')],
+    ['The agent had read what others wrote:', taintedBy.join(', ')],
+  ];
+  return lines.flatMap(([label, text]) => (label && text ? [{ label, text }] : []));
+}
+
 /** @returns e.g. `run_0k3jd8…`: enough to tell runs apart at a glance. */
 export const shortRunId = (runId: string): string => (runId.length > 11 ? `${runId.slice(0, 10)}…` : runId);

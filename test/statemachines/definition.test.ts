@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
+import validate from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import * as errors from '../../functions/core/errors.ts';
+import { definitionText } from '../../infra/check/asl.ts';
 import { stageNamed } from '../../infra/stages.ts';
 import { tools } from '../../tools/registry.ts';
 import { StageTemplate } from '../infra/template.ts';
@@ -56,7 +58,7 @@ describe('agent-run.asl.json', () => {
   it('waits for a person only so long', () => {
     const { Resource, TimeoutSeconds, Catch } = flow.States.RequestApproval as State;
     expect(Resource).toMatch(/waitForTaskToken$/);
-    expect(TimeoutSeconds).toBe('{% $approvalTimeoutSeconds %}');
+    expect(TimeoutSeconds).toBe('{% $approval.timeoutSeconds %}');
     expect(Catch[0]).toMatchObject({ ErrorEquals: ['States.Timeout'], Next: 'ExpireApproval' });
   });
 
@@ -75,6 +77,23 @@ describe('agent-run.asl.json', () => {
       expect(all.at(-1), name).toEqual(['States.ALL']);
       expect(all, name).toContainEqual(['Lambda.TooManyRequestsException']);
     }
+  });
+
+  it('asks a person at once about a call in doubt, before anything is retried', () => {
+    const { Retry, Catch } = flow.States.VerifyResults as State;
+    expect(Retry[0]).toEqual({ ErrorEquals: ['CallInDoubtError'], MaxAttempts: 0 });
+    expect(Catch[0]).toMatchObject({ ErrorEquals: ['CallInDoubtError'], Next: 'RequestApproval' });
+  });
+
+  it('says to Decide alone what comes after a decision, whoever made it', () => {
+    for (const state of ['Guard', 'RequestApproval', 'ExpireApproval'])
+      expect(flow.States[state]?.Next, state).toBe('Decide');
+  });
+
+  it('is a definition to a validator that knows nothing of us', () => {
+    const { isValid, errorsText } = validate(JSON.parse(definitionText()));
+    expect(errorsText('\n')).toBe('');
+    expect(isValid).toBe(true);
   });
 
   it('retries the model for at most ten minutes of waiting', () => {

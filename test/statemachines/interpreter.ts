@@ -57,6 +57,9 @@ export interface Execution {
 /** Called with the name of the Lambda or queue, and with what the state sends it. */
 export type Tasks = (resource: string, payload: Json) => Promise<Json> | Json;
 
+/** When every state is entered, as its context says. */
+export const enteredAt = new Date('2026-01-02T03:04:05.678Z');
+
 /** Runs the part of the States Language that the flow uses, as AWS documents it; retries are not simulated. */
 export class Interpreter {
   readonly #tasks: Tasks;
@@ -97,7 +100,10 @@ export class Interpreter {
     input: Json,
     variables: Json,
   ): Promise<{ output: Json; next: string | undefined }> {
-    const context = { Task: { Token: 'token' }, State: { EnteredTime: '2026-01-02T03:04:05.678Z' } };
+    const context = {
+      Task: { Token: 'token' },
+      State: { EnteredTime: enteredAt.toISOString(), RetryCount: 0 },
+    };
     const states = { input, context };
     try {
       const result = await this.#act(state, states, variables);
@@ -143,6 +149,11 @@ export class Interpreter {
         if (!Number.isInteger(timeout)) throw new TaskError('States.Runtime', 'TimeoutSeconds is no integer');
         if (QueueUrl) return this.#tasks(QueueUrl, MessageBody);
         return { Payload: await this.#tasks(FunctionName, Payload) };
+      }
+      case 'Wait': {
+        const seconds = await evaluate(state.Seconds);
+        if (!Number.isInteger(seconds)) throw new TaskError('States.Runtime', 'Seconds is no integer');
+        return undefined;
       }
       default:
         return undefined;

@@ -1,13 +1,17 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type * as z from 'zod';
+import type { CallRef } from '../../functions/core/contracts/call.ts';
+import type { Ending } from '../../functions/core/contracts/run.ts';
 import {
   AdmitOutputSchema,
-  ApprovedCallsSchema,
+  type Decided,
+  DecidedSchema,
   EscalationMessageSchema,
   ExecuteInputSchema,
   ExecuteOutputSchema,
   ExecutionInputSchema,
+  ExpireInputSchema,
   type GuardOutput,
   GuardOutputSchema,
   PlanOutputSchema,
@@ -16,10 +20,12 @@ import {
   StepInputSchema,
   startingLoop,
   VerifyAnswerOutputSchema,
+  VerifyResultsOutputSchema,
 } from '../../functions/core/contracts/state.ts';
 import {
   definitionOf,
   type Execution,
+  enteredAt,
   expressionsIn,
   Interpreter,
   type Json,
@@ -38,16 +44,25 @@ const input = {
   startedAt: '2026-01-02T03:04:05.678Z',
   request: { agent: 'support', task: 'Find it' },
 };
+const unverified = { outcome: 'unverified', cause: 'Not so.', response: null } as const;
 const call = (n: number, tool = 'web_search') => ({ callId: `call_1_${n}`, tool });
+
+/** What a person decided. */
+const execute = (calls: CallRef[]): Decided => ({ action: 'execute', calls, ending: null });
+const goOn: Decided = { action: 'continue', calls: [], ending: null };
+const stop = (ending: Ending): Decided => ({ action: 'stop', calls: [], ending });
+const timeout = () => {
+  throw new TaskError('States.Timeout');
+};
 
 /** What a Lambda is called with and answers, both as the contracts say. */
 const contracts: Readonly<Record<string, readonly [z.ZodType, z.ZodType]>> = {
   Admit: [ExecutionInputSchema, AdmitOutputSchema],
   Plan: [StepInputSchema, PlanOutputSchema],
   Guard: [StepInputSchema, GuardOutputSchema],
-  EscalationQueueUrl: [EscalationMessageSchema, ApprovedCallsSchema],
-  ExpireApproval: [StepInputSchema, ApprovedCallsSchema],
-  VerifyResults: [StepInputSchema, StepInputSchema.pick({}).loose()],
+  EscalationQueueUrl: [EscalationMessageSchema, DecidedSchema],
+  ExpireApproval: [ExpireInputSchema, DecidedSchema],
+  VerifyResults: [StepInputSchema, VerifyResultsOutputSchema],
   VerifyAnswer: [StepInputSchema, VerifyAnswerOutputSchema],
   Settle: [SettleInputSchema, SettleOutputSchema],
   ...Object.fromEntries(tools.map((tool) => [tool, [ExecuteInputSchema, ExecuteOutputSchema]])),
@@ -73,15 +88,16 @@ async function walk(verdicts: readonly Partial<GuardOutput>[], script: Script = 
     Guard: ({ loop }) => ({
       action: 'verify',
       calls: [],
-      approvalTimeoutSeconds: 300,
+      approval: { kind: 'approve', timeoutSeconds: 300 },
+      pauseSeconds: 0,
       loop,
       ending: null,
       ...left.shift(),
     }),
-    EscalationQueueUrl: () => ({ calls: [] }),
-    ExpireApproval: () => ({ calls: [] }),
-    VerifyResults: () => ({ results: 1 }),
-    VerifyAnswer: ({ loop }) => ({ loop, ending: completed }),
+    EscalationQueueUrl: () => execute([]),
+    ExpireApproval: () => execute([]),
+    VerifyResults: ({ loop }) => ({ loop }),
+    VerifyAnswer: ({ loop }) => ({ action: 'stop', loop, ending: completed }),
     Settle: ({ ending }) => {
       const { outcome = 'internal_error', cause = ending?.Cause ?? '' } = ending ?? {};
       const status = outcome === 'completed' ? 'succeeded' : outcome === 'cancelled' ? 'cancelled' : 'failed';
@@ -103,6 +119,12 @@ async function walk(verdicts: readonly Partial<GuardOutput>[], script: Script = 
 
 const given = ({ payloads }: Walk, to: string) =>
   payloads.filter((sent) => sent.to === to).map(({ payload }) => payload);
+
+const waitedSeconds = 90;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'], now: enteredAt.getTime() + waitedSeconds * 1_000 + 999 });
+});
+afterEach(() => void vi.useRealTimers());
 
 describe('a run through the state machine', () => {
   it('answers at once and succeeds', async () => {
@@ -160,31 +182,13 @@ describe('a run through the state machine', () => {
       fc.integer({ min: 0, max: 3 }).map((n) => Array.from({ length: n }, (_, i) => call(from + i)));
     await fc.assert(
       fc.asyncProperty(refs(1), refs(10), async (calls, approved) => {
-        const execution = await walk([{ action: 'approve', calls, approvalTimeoutSeconds: 60 }, {}], {
-          EscalationQueueUrl: () => ({ calls: approved }),
+        const execution = await walk([{ action: 'approve', calls }, {}], {
+          EscalationQueueUrl: () => execute(approved),
         });
         expect(given(execution, 'web_search').map((sent) => sent.call)).toEqual([...calls, ...approved]);
         expect(execution.status).toBe('SUCCEEDED');
       }),
     );
-  });
-
-  it('asks a person with the task token and the time left', async () => {
-    const execution = await walk([{ action: 'approve', approvalTimeoutSeconds: 60 }, {}]);
-    expect(given(execution, 'EscalationQueueUrl')).toEqual([
-      { run, turn: 1, taskToken: 'token', requestedAt: '2026-01-02T03:04:05.678Z', timeoutSeconds: 60 },
-    ]);
-  });
-
-  it('goes on when nobody answers, with what was allowed and what was approved at the last moment', async () => {
-    const execution = await walk([{ action: 'approve', calls: [call(1)] }, {}], {
-      EscalationQueueUrl: () => {
-        throw new TaskError('States.Timeout');
-      },
-      ExpireApproval: () => ({ calls: [call(2)] }),
-    });
-    expect(given(execution, 'web_search').map((sent) => sent.call.callId)).toEqual(['call_1_1', 'call_1_2']);
-    expect(execution.status).toBe('SUCCEEDED');
   });
 
   it('lets a crashed tool neither stop the run nor the other calls', async () => {
@@ -202,10 +206,26 @@ describe('a run through the state machine', () => {
   it('plans again when an answer is sent back', async () => {
     const answers = [null, completed];
     const execution = await walk([{}, {}], {
-      VerifyAnswer: ({ loop }) => ({ loop, ending: answers.shift() ?? null }),
+      VerifyAnswer: ({ loop }) => {
+        const ending = answers.shift() ?? null;
+        return { action: ending ? 'stop' : 'continue', loop: { ...loop, rejectedAnswers: 1 }, ending };
+      },
     });
-    expect(given(execution, 'Plan')).toHaveLength(2);
+    expect(given(execution, 'Plan').map(({ loop }) => loop.rejectedAnswers)).toEqual([0, 1]);
     expect(execution.status).toBe('SUCCEEDED');
+  });
+
+  it('hands on what VerifyResults counted', async () => {
+    const execution = await walk([{ action: 'continue' }, {}], {
+      VerifyResults: ({ loop }) => ({ loop: { ...loop, idleTurns: 1, taintedBy: ['call_1_1'] } }),
+    });
+    expect(given(execution, 'Plan')[1].loop).toMatchObject({ idleTurns: 1, taintedBy: ['call_1_1'] });
+  });
+
+  it('pauses before it repeats a call that may be repeated', async () => {
+    const execution = await walk([{ action: 'pause', pauseSeconds: 30, calls: [call(1)] }, {}]);
+    const [turn] = execution.entered.join(' ').split(' Plan ').slice(1);
+    expect(turn).toBe('Guard Decide Pause Execute ExecuteCall VerifyResults');
   });
 
   it('ends red when the guard stops the run, with a sentence for a person', async () => {
@@ -258,11 +278,147 @@ describe('a run through the state machine', () => {
     });
     expect(execution.entered.slice(-4)).toEqual(['ExpireApproval', 'Settle', 'Outcome', 'Failed']);
   });
+});
 
+/** A VerifyResults that finds a call in doubt the first time. */
+function doubtOnce() {
+  let calls = 0;
+  return ({ loop }: Json) => {
+    if (calls++ === 0) throw new TaskError('CallInDoubtError', 'send_email may have acted.');
+    return { loop };
+  };
+}
+
+describe('a person who is asked', () => {
+  const approval = { kind: 'approve', timeoutSeconds: 60 } as const;
+  const asked = (execution: Walk) =>
+    given(execution, 'EscalationQueueUrl').map(({ turn, number, kind }) => [turn, number, kind]);
+
+  it('gets the kind, the number, the task token and the time left', async () => {
+    const execution = await walk([{ action: 'approve', approval }, {}]);
+    expect(given(execution, 'EscalationQueueUrl')).toEqual([
+      {
+        run,
+        turn: 1,
+        number: 1,
+        kind: 'approve',
+        taskToken: 'token',
+        attempt: 0,
+        requestedAt: enteredAt.toISOString(),
+        timeoutSeconds: 60,
+      },
+    ]);
+  });
+
+  it('costs two transitions more: the request, and the decision', async () => {
+    const execution = await walk([{ action: 'approve', calls: [call(1)] }, {}], {
+      EscalationQueueUrl: () => execute([call(2)]),
+    });
+    const [turn] = execution.entered.join(' ').split(' Plan ').slice(1);
+    expect(turn).toBe('Guard Decide RequestApproval Decide Execute ExecuteCall ExecuteCall VerifyResults');
+  });
+
+  it('is counted by requests and by seconds, decided or not', async () => {
+    const verdicts = [1, 2, 3].map(() => ({ action: 'approve', approval }) as const);
+    let requests = 0;
+    const execution = await walk([...verdicts, {}], {
+      EscalationQueueUrl: () => (++requests === 2 ? timeout() : goOn),
+    });
+    expect(asked(execution)).toEqual([
+      [1, 1, 'approve'],
+      [2, 2, 'approve'],
+      [3, 3, 'approve'],
+    ]);
+    expect(given(execution, 'Guard').map(({ loop }) => [loop.approvals, loop.waitedSeconds])).toEqual([
+      [0, 0],
+      [1, waitedSeconds],
+      [2, waitedSeconds + 60],
+      [3, 2 * waitedSeconds + 60],
+    ]);
+  });
+
+  it.each<readonly [string, Decided, string]>([
+    ['continue', goOn, 'VerifyResults'],
+    ['execute', execute([call(1)]), 'Execute'],
+    ['stop', stop({ outcome: 'invalid_calls', cause: 'A person said so.', response: null }), 'Settle'],
+  ])('says what is next: %s', async (_, decided, next) => {
+    const kind = { ...approval, kind: 'review' } as const;
+    for (const script of [
+      { EscalationQueueUrl: () => decided },
+      { EscalationQueueUrl: timeout, ExpireApproval: () => decided },
+    ]) {
+      const execution = await walk([{ action: 'approve', approval: kind }, {}], script);
+      expect(asked(execution)).toEqual([[1, 1, 'review']]);
+      const after = execution.entered.indexOf('Decide', execution.entered.indexOf('RequestApproval'));
+      expect(execution.entered[after + 1]).toBe(next);
+      if (decided.ending) expect(given(execution, 'Settle')).toEqual([{ run, ending: decided.ending }]);
+    }
+  });
+
+  it('need not answer: the run goes on with what was allowed, and approved at the last moment', async () => {
+    const execution = await walk([{ action: 'approve', approval, calls: [call(1)] }, {}], {
+      EscalationQueueUrl: timeout,
+      ExpireApproval: () => execute([call(2)]),
+    });
+    const [expired] = given(execution, 'ExpireApproval');
+    expect(expired).toMatchObject({ approval, loop: { turn: 1, approvals: 0 } });
+    expect(given(execution, 'web_search').map((sent) => sent.call.callId)).toEqual(['call_1_1', 'call_1_2']);
+    expect(execution.status).toBe('SUCCEEDED');
+  });
+
+  it('decides on a call in doubt, in the same turn; nothing else of it runs again', async () => {
+    const execution = await walk([{ action: 'approve', calls: [call(1)] }, {}], {
+      EscalationQueueUrl: ({ kind }) => execute(kind === 'in_doubt' ? [call(2, 'send_email')] : [call(2)]),
+      VerifyResults: doubtOnce(),
+    });
+    expect(asked(execution)).toEqual([
+      [1, 1, 'approve'],
+      [1, 2, 'in_doubt'],
+    ]);
+    expect(given(execution, 'web_search').map((sent) => sent.call.callId)).toEqual(['call_1_1', 'call_1_2']);
+    expect(given(execution, 'send_email').map((sent) => sent.call.callId)).toEqual(['call_1_2']);
+    expect(given(execution, 'VerifyResults')).toHaveLength(2);
+    expect(given(execution, 'Plan')).toHaveLength(2);
+  });
+
+  it('lets a doubt stand, and the run goes on', async () => {
+    const execution = await walk([{ action: 'execute', calls: [call(1)] }, {}], {
+      EscalationQueueUrl: () => goOn,
+      VerifyResults: doubtOnce(),
+    });
+    expect(given(execution, 'web_search')).toHaveLength(1);
+    expect(given(execution, 'VerifyResults')[1].loop.approvals).toBe(1);
+    expect(execution.status).toBe('SUCCEEDED');
+  });
+
+  it.each([
+    ['accepted', completed, 'SUCCEEDED'],
+    ['not accepted', unverified, 'FAILED'],
+  ] as const)('reviews an answer that was sent back twice: %s', async (_, ending, status) => {
+    const execution = await walk([{ approval }], {
+      VerifyAnswer: ({ loop }) => ({
+        action: 'approve',
+        loop: { ...loop, rejectedAnswers: 2 },
+        ending: null,
+      }),
+      EscalationQueueUrl: () => stop(ending),
+    });
+    expect(asked(execution)).toEqual([[1, 1, 'review']]);
+    expect(given(execution, 'EscalationQueueUrl')[0].timeoutSeconds).toBe(60);
+    expect(execution.entered.slice(5, 10)).toEqual([
+      'Accept',
+      'RequestApproval',
+      'Decide',
+      'Settle',
+      'Outcome',
+    ]);
+    expect(execution.status).toBe(status);
+  });
+});
+
+describe('the definition', () => {
   it('evaluates every expression of the definition somewhere in these runs', async () => {
-    const timeout = () => {
-      throw new TaskError('States.Timeout');
-    };
+    const inDoubt = doubtOnce();
     const crash = () => {
       throw new TaskError('SomeError');
     };
@@ -270,6 +426,8 @@ describe('a run through the state machine', () => {
       walk([{ action: 'approve' }, { action: 'execute', calls: [call(1)] }, {}]),
       walk([{ action: 'approve' }, {}], { EscalationQueueUrl: timeout }),
       walk([{ action: 'execute', calls: [call(1)] }], { web_search: crash }),
+      walk([{ action: 'execute', calls: [call(1)] }, {}], { VerifyResults: inDoubt }),
+      walk([{ action: 'pause', pauseSeconds: 1, calls: [call(1)] }, {}]),
       walk([{ action: 'stop', ending: { ...completed, outcome: 'limit_reached' } }]),
       walk([], { Admit: crash }),
       walk([], { Plan: crash }),

@@ -1,3 +1,4 @@
+import { kindRules } from '../../../functions/core/approval-kinds.ts';
 import { sha256 } from '../../../functions/core/canonical.ts';
 import type { Approval } from '../../../functions/core/contracts/approval.ts';
 import type { Call } from '../../../functions/core/contracts/call.ts';
@@ -24,7 +25,10 @@ export const call = (changes: Partial<Call> = {}): Call => ({
   inputHash: 'hash',
   verdict: 'escalate',
   reason: 'send_email cannot be taken back, so a person approves it first',
+  policies: [],
   risk: 'high',
+  taintedBy: [],
+  priceNanoUsd: 0,
   status: 'awaiting_approval',
   ...changes,
 });
@@ -34,6 +38,7 @@ export const approval = (changes: Partial<Approval> = {}): Approval => ({
   tenantId: 'default',
   runId,
   turn: 1,
+  number: 1,
   agent: 'support',
   task: 'Order ORD-1042 is late. Find out why and tell the customer.',
   kind: 'approve',
@@ -41,6 +46,7 @@ export const approval = (changes: Partial<Approval> = {}): Approval => ({
   callIds: ['call_1_1'],
   taskTokenCiphertext: 'secret-ciphertext',
   taskTokenHash: 'secret-hash',
+  attempt: 0,
   linkHashes: [
     { approver: 'other@example.com', hash: sha256('another-token') },
     { approver, hash: sha256(token) },
@@ -138,7 +144,7 @@ export function fakeApi(
         state.approvals.set(decided.approvalId, { ...decided, ...attributes });
         state.calls = state.calls.map((each) => {
           const made = decisions.find(({ callId }) => callId === each.callId);
-          return made ? { ...each, status: made.decision === 'approve' ? 'approved' : 'rejected' } : each;
+          return made ? { ...each, ...kindRules[decided.kind][made.decision] } : each;
         });
       },
     },
