@@ -1,6 +1,7 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { Approvals } from './constructs/approvals.ts';
+import { Compensation } from './constructs/compensation.ts';
 import { HttpFront } from './constructs/http-front.ts';
 import { type Deployment, LambdaFunction } from './constructs/lambda-function.ts';
 import { Mail } from './constructs/mail.ts';
@@ -44,8 +45,15 @@ export class AgentStack extends Stack {
       tools: tools.functions,
       escalationQueue: approvals.escalation.queue,
     });
-    approvals.grantResume(machine);
     const triggers = new Triggers(this, 'Triggers', deployment, { storage, machine, undelivered });
+    const compensation = new Compensation(this, 'Compensation', deployment, {
+      storage,
+      bus: triggers.bus,
+      tools: tools.functions,
+      escalationQueue: approvals.escalation.queue,
+      undelivered,
+    });
+    approvals.grantResume(machine, compensation);
 
     const api = new LambdaFunction(this, 'Api', deployment, {
       bundle: 'api',
@@ -66,6 +74,7 @@ export class AgentStack extends Stack {
     this.#output({
       ApiUrl: http.api.apiEndpoint,
       StateMachineArn: machine.machine.stateMachineArn,
+      CompensateMachineArn: compensation.machine.stateMachineArn,
       TableName: storage.table.tableName,
       BucketName: storage.bucket.bucketName,
       BusName: triggers.bus.eventBusName,

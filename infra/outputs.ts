@@ -2,6 +2,7 @@
 export type OutputName =
   | 'ApiUrl'
   | 'StateMachineArn'
+  | 'CompensateMachineArn'
   | 'TableName'
   | 'BucketName'
   | 'BusName'

@@ -7,7 +7,7 @@ import {
 } from '../core/contracts/call.ts';
 import type { Calls, RunKey } from '../core/ports.ts';
 import { failure } from '../core/results.ts';
-import { callKey, callPrefix, callsPartition, cancelMarkerKey } from './keys.ts';
+import { callKey, callPrefix, callsPartition, cancelMarkerKey, undoPrefix } from './keys.ts';
 import { ConditionFailedError, type Item, ignoringConflict, type Table, type WriteItem } from './table.ts';
 import type { Values } from './values.ts';
 
@@ -37,6 +37,10 @@ export function dynamoCalls(table: Table, values: Values): Calls {
     async list(run, turn) {
       const prefix = turn === undefined ? 'CALL#' : callPrefix(turn);
       return Promise.all((await table.query(callsPartition(run), prefix)).map(parse));
+    },
+
+    async listUndos(run) {
+      return Promise.all((await table.query(callsPartition(run), undoPrefix)).map(parse));
     },
 
     async propose(run, calls) {

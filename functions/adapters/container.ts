@@ -10,6 +10,7 @@ import { dynamoApprovals } from './approvals.ts';
 import { dynamoBudgets } from './budgets.ts';
 import { eventBus } from './bus.ts';
 import { dynamoCalls } from './calls.ts';
+import { dynamoCompensations } from './compensations.ts';
 import { dynamoEvents } from './events.ts';
 import { sfnExecutions, sfnWaitingTasks } from './executions.ts';
 import { sesMailer } from './mailer.ts';
@@ -44,6 +45,7 @@ const values = () => new Values(setting('BUCKET_NAME'));
 
 export const turns = () => dynamoTurns(table(), values());
 export const calls = () => dynamoCalls(table(), values());
+export const compensations = () => dynamoCompensations(table());
 export const events = () => dynamoEvents(table());
 export const approvals = () => dynamoApprovals(table(), calls());
 export const budgets = () =>

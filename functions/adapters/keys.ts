@@ -32,12 +32,16 @@ export const dayKey = (tenantId: string, day: string) => ({ pk: `${tenantId}#BUD
 
 export const callsPartition = (run: RunKey) => partition(run, 'CALLS');
 export const callPrefix = (turn: number) => `CALL#${padded(turn)}#`;
-/** @param callId `call_<turn>_<n>`, or `undo_<turn>_<n>`, which stands behind the call that it takes back */
+export const undoPrefix = 'UNDO#';
+/** @param callId `call_<turn>_<n>`, or `undo_<turn>_<n>`, which takes that call back */
 export function callKey(run: RunKey, callId: string) {
-  const [noun, turn, index] = callId.split('_');
-  const sk = `${callPrefix(Number(turn))}${padded(Number(index))}`;
-  return { pk: callsPartition(run), sk: noun === 'undo' ? `${sk}#UNDO` : sk };
+  const [kind, turn, index] = callId.split('_');
+  const place = `${padded(Number(turn))}#${padded(Number(index))}`;
+  return { pk: callsPartition(run), sk: `${kind === 'undo' ? undoPrefix : 'CALL#'}${place}` };
 }
+
+/** There while a compensation of the run goes on. */
+export const compensationKey = (run: RunKey) => ({ pk: callsPartition(run), sk: 'COMPENSATION' });
 
 /** There once the run is cancelled: beside the calls, so that a tool needs to see nothing else. */
 export const cancelMarkerKey = (run: RunKey) => ({ pk: callsPartition(run), sk: 'CANCELLED' });

@@ -114,6 +114,8 @@ export interface Turns {
 
 export interface Calls {
   list(run: RunKey, turn?: number): Promise<readonly Call[]>;
+  /** The calls that take others of the run back, oldest first. */
+  listUndos(run: RunKey): Promise<readonly Call[]>;
   /** Stores the judged calls of a turn; a repeat changes nothing. */
   propose(run: RunKey, calls: readonly Call[]): Promise<void>;
   /**
@@ -137,6 +139,19 @@ export interface Calls {
   ): Promise<void>;
   /** What the model is told beside the result. */
   annotate(run: RunKey, callId: string, note: string): Promise<void>;
+}
+
+/** Only one compensation of a run goes on at a time, so that its undos keep their order. */
+export interface Compensations {
+  /**
+   * @param execution the name of the compensating execution; a repeat by the same one is granted again.
+   * @returns `false` while another one's goes on.
+   */
+  begin(run: RunKey, execution: string): Promise<boolean>;
+  /** @returns the execution whose compensation goes on. */
+  underWay(run: RunKey): Promise<string | undefined>;
+  /** Ends the execution's compensation and tells the history, once. One that is not under way stays as it is. */
+  finish(run: RunKey, execution: string, events: readonly NewEvent[]): Promise<void>;
 }
 
 export interface Approvals {

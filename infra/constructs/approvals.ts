@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Compensation } from './compensation.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
 import type { Mail } from './mail.ts';
 import { WorkQueue } from './queues.ts';
@@ -64,8 +65,8 @@ export class Approvals extends Construct {
   }
 
   /** Only `resume` may answer a waiting state. AWS checks the machine's ARN, though its reference lists none. */
-  grantResume({ machine, startArn }: RunMachine): void {
-    const arns = new Set([machine.stateMachineArn, startArn]);
+  grantResume({ machine, startArn }: RunMachine, compensation: Compensation): void {
+    const arns = new Set([machine.stateMachineArn, startArn, compensation.machine.stateMachineArn]);
     this.resume.allow(['states:SendTaskSuccess', 'states:SendTaskFailure'], ...arns);
   }
 }

@@ -11,6 +11,8 @@ export const EventTypeSchema = z.enum([
   'answer.rejected',
   'run.cancel_requested',
   'run.finished',
+  'compensation.requested',
+  'compensation.finished',
 ]);
 export type EventType = z.infer<typeof EventTypeSchema>;
 
@@ -19,6 +21,8 @@ export const publishedEventTypes = [
   'run.started',
   'approval.requested',
   'run.finished',
+  'compensation.requested',
+  'compensation.finished',
 ] as const satisfies EventType[];
 
 export const RunEventSchema = z.object({

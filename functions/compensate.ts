@@ -1,0 +1,64 @@
+import { tools } from '#tools';
+import { calls, compensations, events, runs, setting } from './adapters/container.ts';
+import { step } from './adapters/lambda.ts';
+import { callsToUndo, type ToolsByName, undoOf, undoStep } from './core/compensate.ts';
+import {
+  type CompensateInput,
+  CompensateInputSchema,
+  type CompensateOutput,
+} from './core/contracts/compensation.ts';
+import type { Calls, Compensations, Events, Runs } from './core/ports.ts';
+import { hasEnded } from './core/run-view.ts';
+
+interface Dependencies {
+  readonly tools: ToolsByName;
+  readonly runs: Pick<Runs, 'get'>;
+  readonly calls: Pick<Calls, 'list' | 'listUndos' | 'propose'>;
+  readonly compensations: Pick<Compensations, 'begin'>;
+  readonly events: Pick<Events, 'append'>;
+  readonly approvalTimeoutSeconds: number;
+}
+
+export const handler = step(CompensateInputSchema, () =>
+  createHandler({
+    tools,
+    runs: runs(),
+    calls: calls(),
+    compensations: compensations(),
+    events: events(),
+    approvalTimeoutSeconds: setting('APPROVAL_TIMEOUT_SECONDS'),
+  }),
+);
+
+/**
+ * Stores, judged, the calls that take back what the run did, and says in which order they are made. A repeat finds
+ * those that are stored.
+ */
+export const createHandler =
+  (deps: Dependencies) =>
+  async ({ run: key, execution }: CompensateInput): Promise<CompensateOutput> => {
+    const { tenantId, runId, agent, status } = await deps.runs.get(key);
+    if (!hasEnded(status)) throw new Error(`The run ${runId} is ${status}; only an ended run is taken back.`);
+    const run = { tenantId, runId, agent };
+    const [done, before] = await Promise.all([deps.calls.list(run), deps.calls.listUndos(run)]);
+    const left = callsToUndo(done, before, deps.tools);
+    if (left.length === 0 || !(await deps.compensations.begin(run, execution)))
+      return { action: 'nothing', run, undos: [] };
+
+    const wanted = left.map((call) => undoOf(call, deps.tools));
+    await deps.calls.propose(run, wanted);
+    if (status === 'failed') {
+      const data = { runId, agent, by: 'failure', callIds: left.map(({ callId }) => callId) };
+      await deps.events.append(run, [
+        { key: 'compensation.requested.failure', type: 'compensation.requested', data },
+      ]);
+    }
+    // As they are stored: a person may have decided on one that an earlier execution proposed.
+    const stored = new Map((await deps.calls.listUndos(run)).map((undo) => [undo.callId, undo]));
+    const undos = wanted.flatMap(({ callId }) => stored.get(callId) ?? []).filter(({ result }) => !result);
+    return {
+      action: 'undo',
+      run,
+      undos: undos.map((undo) => undoStep(undo, deps.approvalTimeoutSeconds)),
+    };
+  };
