@@ -2,7 +2,17 @@ import { setTimeout } from 'node:timers/promises';
 import type { LambdaEvent } from 'hono/aws-lambda';
 import { handle } from 'hono/aws-lambda';
 import { agents } from '#agents';
-import { admission, approvals, calls, events, now, runs, setting } from './adapters/container.ts';
+import { tools } from '#tools';
+import {
+  admission,
+  approvals,
+  calls,
+  compensations,
+  events,
+  now,
+  runs,
+  setting,
+} from './adapters/container.ts';
 import { logger, observed } from './adapters/lambda.ts';
 import { sha256 } from './core/canonical.ts';
 import { createApi } from './web/api/app.ts';
@@ -18,6 +28,8 @@ export const handler = observed<LambdaEvent, unknown>(() =>
     events: events(),
     approvals: approvals(),
     calls: calls(),
+    compensations: compensations(),
+    tools,
     agents: Object.keys(agents),
     defaultTenant: setting('DEFAULT_TENANT'),
     now,

@@ -2,12 +2,13 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { CloudFormationCustomResourceEvent } from 'aws-lambda';
 import * as z from 'zod';
+import messages from '../agents/support/data/messages.json' with { type: 'json' };
 import orders from '../agents/support/data/orders.json' with { type: 'json' };
 import products from '../agents/support/data/products.json' with { type: 'json' };
 import users from '../agents/support/data/users.json' with { type: 'json' };
 
-const rows: Record<string, readonly object[]> = { users, orders, products };
-const PropertiesSchema = z.object({ tables: z.record(z.enum(['users', 'orders', 'products']), z.string()) });
+const rows: Record<string, readonly object[]> = { users, orders, products, messages };
+const PropertiesSchema = z.object({ tables: z.record(z.string(), z.string()) });
 
 /**
  * Fills the sample tables while CloudFormation deploys. It always answers, so that a deploy fails at once instead

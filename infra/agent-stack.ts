@@ -88,6 +88,8 @@ export class AgentStack extends Stack {
       UsersTableName: sample.nameOf('users'),
       OrdersTableName: sample.nameOf('orders'),
       ProductsTableName: sample.nameOf('products'),
+      MessagesTableName: sample.nameOf('messages'),
+      NotesTableName: sample.nameOf('notes'),
     });
   }
 

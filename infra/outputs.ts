@@ -16,4 +16,6 @@ export type OutputName =
   | 'ApiKeysSecretArn'
   | 'UsersTableName'
   | 'OrdersTableName'
-  | 'ProductsTableName';
+  | 'ProductsTableName'
+  | 'MessagesTableName'
+  | 'NotesTableName';

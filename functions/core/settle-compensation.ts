@@ -42,8 +42,9 @@ export const createSettleCompensation =
 /** Closes what still waits for a person, and types what began and left no result. */
 async function typed(deps: SettleCompensationDependencies, run: RunKey): Promise<readonly Call[]> {
   const at = deps.now().toISOString();
-  for (const { callId, status } of await deps.calls.listUndos(run))
-    if (status === 'awaiting_approval') await deps.approvals.expire(run, undoRequestNumber(callId), at);
+  for (const { callId, turn, status } of await deps.calls.listUndos(run))
+    if (status === 'awaiting_approval')
+      await deps.approvals.expire(run, { turn, number: undoRequestNumber(callId), kind: 'undo' }, at);
   const silent = (await deps.calls.listUndos(run)).filter(
     ({ result, status }) => !result && !mayBegin.has(status),
   );

@@ -1,13 +1,20 @@
 import { CustomResource, Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
+import { type Attribute, AttributeType, BillingMode, Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Construct } from 'constructs';
 import type { ToolResources } from '../../functions/core/contracts/tool.ts';
 import { accept } from './accept.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
 
-/** The sample shop's tables and their keys; the rows are in `agents/support/data`. */
-const keys = { users: 'user_id', orders: 'order_id', products: 'product_id' } as const;
+/** The sample shop's tables and their keys; the rows are in `agents/support/data`. Notes are what the agent writes. */
+const keys = {
+  users: ['user_id'],
+  orders: ['order_id'],
+  products: ['product_id'],
+  messages: ['order_id', 'message_id'],
+  notes: ['order_id', 'note_id'],
+} as const;
 type SampleTable = keyof typeof keys;
+const sampleTables = Object.keys(keys) as SampleTable[];
 
 /** The database that the `support` agent asks, filled when it is deployed. */
 export class SampleData extends Construct {
@@ -16,15 +23,20 @@ export class SampleData extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment) {
     super(scope, id);
     const table = (name: SampleTable) => {
+      const [partition, sort] = keys[name].map((key) => ({ name: key, type: AttributeType.STRING }));
       const created = new Table(this, `${name}Table`, {
-        partitionKey: { name: keys[name], type: AttributeType.STRING },
+        partitionKey: partition as Attribute,
+        ...(sort && { sortKey: sort }),
         billingMode: BillingMode.PAY_PER_REQUEST,
         removalPolicy: RemovalPolicy.DESTROY,
       });
       accept(created, 'DDB3', 'Sample rows; the next deploy can write them again.');
       return created;
     };
-    this.#tables = { users: table('users'), orders: table('orders'), products: table('products') };
+    this.#tables = Object.fromEntries(sampleTables.map((name) => [name, table(name)])) as Record<
+      SampleTable,
+      Table
+    >;
     this.#seed(deployment);
   }
 
@@ -52,7 +64,7 @@ export class SampleData extends Construct {
       serviceTimeout: timeout,
       resourceType: 'Custom::SampleRows',
       properties: {
-        tables: Object.fromEntries(Object.keys(keys).map((name) => [name, this.nameOf(name as SampleTable)])),
+        tables: Object.fromEntries(sampleTables.map((name) => [name, this.nameOf(name)])),
         // Other rows or other code: seed again.
         version: fn.currentVersion.version,
       },

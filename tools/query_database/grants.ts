@@ -1,10 +1,4 @@
-import type { ToolGrants, ToolResources } from '../../functions/core/contracts/tool.ts';
-
-const tableOf = ({ tables, stage }: ToolResources, noun: string) => {
-  const table = tables[noun];
-  if (!table) throw new Error(`query_database needs a table "${noun}"; stage ${stage} provides none.`);
-  return table;
-};
+import { type ToolGrants, tableOf } from '../../functions/core/contracts/tool.ts';
 
 /** Reading by PartiQL, of the three tables and nothing else. */
 const grants: ToolGrants = (resources) => {

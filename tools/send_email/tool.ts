@@ -24,4 +24,6 @@ export default {
   output: z.strictObject({ messageId: z.string().min(1) }),
   effect: 'irreversible',
   timeoutSeconds: 30,
+  grounded: ['to'],
+  destination: 'to',
 } as const satisfies ToolDefinition;

@@ -25,4 +25,6 @@ export default {
   output: z.strictObject({ provider: ProviderSchema, results: z.array(ResultSchema) }),
   effect: 'read',
   timeoutSeconds: 20,
+  // The agent's own documents are the shop's words.
+  untrusted: ({ provider }: { provider: z.infer<typeof ProviderSchema> }) => provider !== 'corpus',
 } as const satisfies ToolDefinition;

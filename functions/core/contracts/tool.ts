@@ -9,6 +9,9 @@ export type Effect = z.infer<typeof EffectSchema>;
 
 export const ToolNameSchema = z.string().regex(/^[a-z][a-z0-9_]{0,39}$/, 'lower case letters, digits and _');
 
+/** Written as a method, so that a tool which names its own output's type is still a `ToolDefinition`. */
+type OfOutput<Output> = { is(output: Output): boolean }['is'];
+
 /** One tool, as `tools/<name>/tool.ts` declares it: everything but its code and its IAM. */
 export interface ToolDefinition<
   Input extends z.ZodObject = z.ZodObject,
@@ -28,7 +31,7 @@ export interface ToolDefinition<
   /** The argument that says where the effect goes, a mail address or a URL; policies see whether that is outside. */
   readonly destination?: string;
   /** What comes back was written by others (the web, mail): it taints the run. A function decides by the output. */
-  readonly untrusted?: boolean | ((output: z.output<Output>) => boolean);
+  readonly untrusted?: boolean | OfOutput<z.output<Output>>;
   /** The same call may give the same result again, as in polling; it is no loop. */
   readonly repeatable?: boolean;
   /** Seconds between two equal calls of a repeatable tool, at most 300: the flow waits for them, at no cost. */
@@ -40,7 +43,7 @@ export interface ToolDefinition<
     /** The name of the tool that does it. */
     readonly tool: string;
     /** That tool's input. */
-    readonly input: (input: z.output<Input>, output: z.output<Output>) => unknown;
+    input(input: z.output<Input>, output: z.output<Output>): unknown;
   };
 }
 
@@ -79,13 +82,20 @@ export interface ToolResources {
   readonly stage: string;
   readonly region: string;
   readonly account: string;
-  /** Tables the stage provides, by noun (`users`, `orders`, `products`). */
+  /** Tables the stage provides, by noun (`users`, `orders`, `products`, `messages`, `notes`). */
   readonly tables: Readonly<Record<string, { readonly name: string; readonly arn: string }>>;
   readonly mail: { readonly sender: string; readonly identityArn: string };
   /** Secrets the stage provides, by noun (`search`). */
   readonly secrets: Readonly<Record<string, { readonly arn: string }>>;
   /** Free settings of the stage for tools, e.g. `searchProvider`. */
   readonly settings: Readonly<Record<string, string>>;
+}
+
+/** @throws Error at synth, where the stage provides no such table. */
+export function tableOf({ tables, stage }: ToolResources, noun: string) {
+  const table = tables[noun];
+  if (!table) throw new Error(`A tool needs a table "${noun}"; stage ${stage} provides none.`);
+  return table;
 }
 
 export interface ToolGrant {

@@ -1,13 +1,16 @@
 import type { Context } from 'hono';
-import type { Admission, Approvals, Calls, Events, Runs } from '../../core/ports.ts';
+import type { ToolsByName } from '../../core/compensate.ts';
+import type { Admission, Approvals, Calls, Compensations, Events, Runs } from '../../core/ports.ts';
 
 /** What the HTTP API needs of the outside world. */
 export interface ApiPorts {
   readonly admission: Admission;
   readonly runs: Pick<Runs, 'find' | 'get' | 'list' | 'requestCancel'>;
-  readonly events: Pick<Events, 'after'>;
+  readonly events: Pick<Events, 'after' | 'append'>;
   readonly approvals: Pick<Approvals, 'find' | 'listByStatus' | 'countWrongToken' | 'decide'>;
-  readonly calls: Pick<Calls, 'list'>;
+  readonly calls: Pick<Calls, 'list' | 'listUndos'>;
+  readonly compensations: Pick<Compensations, 'underWay'>;
+  readonly tools: ToolsByName;
   /** Names of the agents, for the API's description. */
   readonly agents: readonly string[];
   /** The tenant of IAM callers. */

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { RunIdSchema, RunStatusSchema } from '../../core/contracts/run.ts';
+import { callsToUndo } from '../../core/compensate.ts';
+import { RunIdSchema, type RunRecord, RunStatusSchema } from '../../core/contracts/run.ts';
 import { ConflictError, NotFoundError } from '../../core/errors.ts';
 import type { RunKey } from '../../core/ports.ts';
 import { hasEnded, runView } from '../../core/run-view.ts';
@@ -115,5 +116,49 @@ export const runRoutes = (ports: ApiPorts): Route[] => {
         return c.json<Body<'RunView'>>(runView(record), 202);
       },
     },
+    {
+      operationId: 'compensateRun',
+      summary: 'Take back what an ended run did',
+      method: 'post',
+      path: '/runs/{runId}/compensate',
+      access: 'tenant',
+      answers: {
+        202: {
+          description: 'What can be undone is undone, newest first; the events tell what became of it.',
+          content: { 'application/json': 'RunView' },
+        },
+      },
+      problems: [404, 409],
+      async handle(c) {
+        const run = keyOf(c);
+        const record = await ports.runs.get(run);
+        await requestCompensation(ports, record);
+        return c.json<Body<'RunView'>>(runView(record), 202);
+      },
+    },
   ];
 };
+
+/** @throws ConflictError where there is nothing to take back, or not now. */
+async function requestCompensation(ports: ApiPorts, run: RunRecord): Promise<void> {
+  const { runId, agent, status } = run;
+  if (!hasEnded(status))
+    throw new ConflictError(
+      `The run is ${status}; only what an ended run did is taken back. Cancel it first.`,
+    );
+  if (await ports.compensations.underWay(run))
+    throw new ConflictError('What the run did is being taken back already; its events tell how far.');
+  const [calls, undos] = await Promise.all([ports.calls.list(run), ports.calls.listUndos(run)]);
+  const left = callsToUndo(calls, undos, ports.tools);
+  if (left.length === 0)
+    throw new ConflictError(
+      undos.length > 0
+        ? 'Everything that could be undone was tried before; its events tell what became of it.'
+        : 'The run did nothing that can be undone.',
+    );
+  const data = { runId, agent, by: 'person', callIds: left.map(({ callId }) => callId) };
+  // The bus hears of it and starts the compensation.
+  await ports.events.append(run, [
+    { key: `compensation.requested.${ports.now().toISOString()}`, type: 'compensation.requested', data },
+  ]);
+}
