@@ -9,8 +9,13 @@ import { StageTemplate } from '../infra/template.ts';
 import { definitionOf, type Flow, type State, statesOf } from './interpreter.ts';
 
 const flow = definitionOf(Object.keys(tools));
-const states = statesOf(flow);
-const tasks = states.filter(([, { Type }]) => Type === 'Task');
+const flows = ['agent-run', 'compensate'].map((name) => {
+  const each = definitionOf(Object.keys(tools), name);
+  const states = statesOf(each);
+  return { name, flow: each, states, tasks: states.filter(([, { Type }]) => Type === 'Task') };
+});
+/** Lambdas that each tool has, and the queue: they belong to no state alone. */
+const shared = ['ExecuteCall', 'ExecuteUndo', 'RequestUndo'];
 const kebab = (noun: string) => noun.replaceAll(/(?<=.)[A-Z]/g, '-$&').toLowerCase();
 
 const targetsOf = ({ Next, Default, Choices = [], Catch = [] }: State): string[] =>
@@ -22,7 +27,7 @@ const scopes = (of: Flow): Flow[] => [
   ...Object.values(of.States).flatMap(({ ItemProcessor }) => (ItemProcessor ? scopes(ItemProcessor) : [])),
 ];
 
-describe('agent-run.asl.json', () => {
+describe.each(flows)('$name.asl.json', ({ name, flow, states, tasks }) => {
   it('has every state that is named, and names every state that it has', () => {
     for (const { StartAt, States } of scopes(flow)) {
       const named = new Set([StartAt, ...Object.values(States).flatMap(targetsOf)]);
@@ -48,24 +53,17 @@ describe('agent-run.asl.json', () => {
   it('has one file, one Lambda and one substitution for each Task', () => {
     const { functions } = new StageTemplate(stageNamed('local'));
     for (const [name, { Arguments }] of tasks) {
-      if (name === 'ExecuteCall') continue;
+      if (shared.includes(name)) continue;
       expect(existsSync(new URL(`../../functions/${kebab(name)}.ts`, import.meta.url)), name).toBe(true);
-      expect(functions[kebab(name)]?.id, name).toMatch(new RegExp(`^(Steps|Approvals)${name}`));
+      expect(functions[kebab(name)]?.id, name).toMatch(new RegExp(`^(Steps|Approvals|Compensation)${name}`));
       if (name !== 'RequestApproval') expect(Arguments.FunctionName).toBe(name);
     }
   });
 
-  it('waits for a person only so long', () => {
-    const { Resource, TimeoutSeconds, Catch } = flow.States.RequestApproval as State;
-    expect(Resource).toMatch(/waitForTaskToken$/);
-    expect(TimeoutSeconds).toBe('{% $approval.timeoutSeconds %}');
-    expect(Catch[0]).toMatchObject({ ErrorEquals: ['States.Timeout'], Next: 'ExpireApproval' });
-  });
-
-  it('gives every Task a timeout, and a Catch of everything but for Settle', () => {
+  it('gives every Task a timeout, and a Catch of everything but for the last', () => {
     for (const [name, { TimeoutSeconds, Catch }] of tasks) {
       expect(TimeoutSeconds, name).toBeDefined();
-      if (name === 'Settle') expect(Catch).toBeUndefined();
+      if (/^Settle/.test(name)) expect(Catch).toBeUndefined();
       else expect(Catch.at(-1), name).toMatchObject({ ErrorEquals: ['States.ALL'] });
     }
   });
@@ -79,6 +77,43 @@ describe('agent-run.asl.json', () => {
     }
   });
 
+  it('ends in Succeeded or Failed, and only success is green', () => {
+    const ends = Object.entries(flow.States).filter(([, state]) => targetsOf(state).length === 0);
+    expect(Object.fromEntries(ends.map(([name, { Type }]) => [name, Type]))).toEqual({
+      Succeeded: 'Succeed',
+      Failed: 'Fail',
+    });
+    const leadingTo = (name: string) =>
+      Object.keys(flow.States).filter((state) => targetsOf(flow.States[state] as State).includes(name));
+    // `Needed`: there was nothing to take back.
+    expect(leadingTo('Succeeded').filter((state) => state !== 'Needed')).toEqual(['Outcome']);
+    expect(leadingTo('Outcome')).toEqual([expect.stringMatching(/^Settle/)]);
+    expect((flow.States.Outcome as State).Default).toBe('Failed');
+  });
+
+  it('is a definition to a validator that knows nothing of us', () => {
+    const { isValid, errorsText } = validate(JSON.parse(definitionText(name)));
+    expect(errorsText('\n')).toBe('');
+    expect(isValid).toBe(true);
+  });
+
+  it('uses no Parallel, and no service whose emulation differs', () => {
+    const resources = new Set(tasks.map(([, { Resource }]) => Resource));
+    expect(resources).toEqual(
+      new Set(['arn:aws:states:::lambda:invoke', 'arn:aws:states:::sqs:sendMessage.waitForTaskToken']),
+    );
+    expect(states.map(([, { Type }]) => Type)).not.toContain('Parallel');
+  });
+});
+
+describe('agent-run.asl.json', () => {
+  it('waits for a person only so long', () => {
+    const { Resource, TimeoutSeconds, Catch } = flow.States.RequestApproval as State;
+    expect(Resource).toMatch(/waitForTaskToken$/);
+    expect(TimeoutSeconds).toBe('{% $approval.timeoutSeconds %}');
+    expect(Catch[0]).toMatchObject({ ErrorEquals: ['States.Timeout'], Next: 'ExpireApproval' });
+  });
+
   it('asks a person at once about a call in doubt, before anything is retried', () => {
     const { Retry, Catch } = flow.States.VerifyResults as State;
     expect(Retry[0]).toEqual({ ErrorEquals: ['CallInDoubtError'], MaxAttempts: 0 });
@@ -90,37 +125,10 @@ describe('agent-run.asl.json', () => {
       expect(flow.States[state]?.Next, state).toBe('Decide');
   });
 
-  it('is a definition to a validator that knows nothing of us', () => {
-    const { isValid, errorsText } = validate(JSON.parse(definitionText()));
-    expect(errorsText('\n')).toBe('');
-    expect(isValid).toBe(true);
-  });
-
   it('retries the model for at most ten minutes of waiting', () => {
     const [unavailable] = (flow.States.Plan as State).Retry;
     const { IntervalSeconds, BackoffRate, MaxAttempts } = unavailable;
     const waits = Array.from({ length: MaxAttempts }, (_, i) => IntervalSeconds * BackoffRate ** i);
     expect(waits.reduce((sum, each) => sum + each)).toBeLessThanOrEqual(600);
-  });
-
-  it('ends in Succeeded or Failed, and only success is green', () => {
-    const ends = Object.entries(flow.States).filter(([, state]) => targetsOf(state).length === 0);
-    expect(Object.fromEntries(ends.map(([name, { Type }]) => [name, Type]))).toEqual({
-      Succeeded: 'Succeed',
-      Failed: 'Fail',
-    });
-    const leadingTo = (name: string) =>
-      Object.keys(flow.States).filter((state) => targetsOf(flow.States[state] as State).includes(name));
-    expect(leadingTo('Succeeded')).toEqual(['Outcome']);
-    expect(leadingTo('Outcome')).toEqual(['Settle']);
-    expect((flow.States.Outcome as State).Default).toBe('Failed');
-  });
-
-  it('uses no Parallel, and no service whose emulation differs', () => {
-    const resources = new Set(tasks.map(([, { Resource }]) => Resource));
-    expect(resources).toEqual(
-      new Set(['arn:aws:states:::lambda:invoke', 'arn:aws:states:::sqs:sendMessage.waitForTaskToken']),
-    );
-    expect(states.map(([, { Type }]) => Type)).not.toContain('Parallel');
   });
 });

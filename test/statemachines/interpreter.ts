@@ -13,11 +13,11 @@ export interface Flow {
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** The definition as it is deployed, with names where the stack puts ARNs. */
-export const definitionOf = (tools: readonly string[]): Flow => {
-  const text = readFileSync(new URL('../../statemachines/agent-run.asl.json', import.meta.url), 'utf8');
-  const toolFunctions = `{${tools.map((tool) => `'${tool}':'${tool}'`).join(',')}}`;
-  return JSON.parse(text.replace(/\$\{ToolFunctions\}/, toolFunctions).replaceAll(/\$\{(\w+)\}/g, '$1'));
+/** A definition as it is deployed, with names where the stack puts ARNs. */
+export const definitionOf = (tools: readonly string[], name = 'agent-run'): Flow => {
+  const text = readFileSync(new URL(`../../statemachines/${name}.asl.json`, import.meta.url), 'utf8');
+  const functions = `{${tools.map((tool) => `'${tool}':'${tool}'`).join(',')}}`;
+  return JSON.parse(text.replace(/\$\{\w+Functions\}/, functions).replaceAll(/\$\{(\w+)\}/g, '$1'));
 };
 
 /** Every state, those inside a Map included. */
@@ -101,6 +101,7 @@ export class Interpreter {
     variables: Json,
   ): Promise<{ output: Json; next: string | undefined }> {
     const context = {
+      Execution: { Name: 'execution' },
       Task: { Token: 'token' },
       State: { EnteredTime: enteredAt.toISOString(), RetryCount: 0 },
     };
@@ -141,7 +142,11 @@ export class Interpreter {
       case 'Map': {
         const items: Json[] = await evaluate(state.Items);
         if (!Array.isArray(items)) throw new TaskError('States.QueryEvaluationError', 'Items is no array');
-        return Promise.all(items.map((item) => this.#walk(state.ItemProcessor, item, variables)));
+        const walk = (item: Json) => this.#walk(state.ItemProcessor, item, variables);
+        if (state.MaxConcurrency !== 1) return Promise.all(items.map(walk));
+        const outputs: Json[] = [];
+        for (const item of items) outputs.push(await walk(item));
+        return outputs;
       }
       case 'Task': {
         const { FunctionName, Payload, QueueUrl, MessageBody } = await evaluate(state.Arguments);
