@@ -14,7 +14,7 @@ interface Dependencies {
   readonly tools: ToolsByName;
   readonly runs: Pick<Runs, 'get'>;
   readonly calls: Pick<Calls, 'list' | 'listUndos' | 'propose'>;
-  readonly compensations: Pick<Compensations, 'begin'>;
+  readonly compensations: Pick<Compensations, 'begin' | 'underWay'>;
   readonly events: Pick<Events, 'append'>;
   readonly approvalTimeoutSeconds: number;
 }
@@ -42,12 +42,16 @@ export const createHandler =
     const run = { tenantId, runId, agent };
     const [done, before] = await Promise.all([deps.calls.list(run), deps.calls.listUndos(run)]);
     const left = callsToUndo(done, before, deps.tools);
-    if (left.length === 0 || !(await deps.compensations.begin(run, execution)))
-      return { action: 'nothing', run, undos: [] };
+    // One that this execution began is ended by it, even where a repeat finds nothing left.
+    const isOurs =
+      left.length > 0
+        ? await deps.compensations.begin(run, execution)
+        : (await deps.compensations.underWay(run)) === execution;
+    if (!isOurs) return { action: 'nothing', run, undos: [] };
 
     const wanted = left.map((call) => undoOf(call, deps.tools));
     await deps.calls.propose(run, wanted);
-    if (status === 'failed') {
+    if (status === 'failed' && left.length > 0) {
       const data = { runId, agent, by: 'failure', callIds: left.map(({ callId }) => callId) };
       await deps.events.append(run, [
         { key: 'compensation.requested.failure', type: 'compensation.requested', data },

@@ -38,6 +38,12 @@ export const aTool = <Effect extends ToolDefinition['effect']>(
   timeoutSeconds: 5,
 });
 
+/** A tool that writes, and names the tool that takes back what it wrote. */
+export const anUndoableTool = (name: string, tool: string): ToolDefinition => ({
+  ...aTool(name, 'write'),
+  undo: { tool, input: ({ text, times }) => ({ text: `undo ${text}`, times }) },
+});
+
 export const someTools = {
   look: aTool('look', 'read'),
   note: aTool('note', 'write'),

@@ -11,6 +11,7 @@ import { dynamoApprovals } from '../../functions/adapters/approvals.ts';
 import { parseDay } from '../../functions/adapters/budget-items.ts';
 import { dynamoBudgets } from '../../functions/adapters/budgets.ts';
 import { dynamoCalls } from '../../functions/adapters/calls.ts';
+import { dynamoCompensations } from '../../functions/adapters/compensations.ts';
 import { dynamoEvents } from '../../functions/adapters/events.ts';
 import { dayKey, turnsPartition } from '../../functions/adapters/keys.ts';
 import { dynamoMemory } from '../../functions/adapters/memory.ts';
@@ -22,6 +23,15 @@ import { Values } from '../../functions/adapters/values.ts';
 import type { Turn } from '../../functions/core/contracts/turn.ts';
 import { runIdOf } from '../../functions/core/ids.ts';
 import type { Approvals, Budgets, Calls, Events, Memory, Runs, Turns } from '../../functions/core/ports.ts';
+import type {
+  Approvals,
+  Calls,
+  Compensations,
+  Events,
+  Memory,
+  Runs,
+  Turns,
+} from '../../functions/core/ports.ts';
 import { type LocalAws, startLocalAws } from '../../local/aws/local-aws.ts';
 import { pythonOfSetup, stateDirectory } from '../../local/startup.ts';
 import { immortal, type Process } from './process.ts';
@@ -54,6 +64,7 @@ interface Adapters {
   readonly approvals: Approvals;
   readonly runs: Runs;
   readonly events: Events;
+  readonly compensations: Compensations;
   readonly memory: Memory;
   readonly vault: TokenVault;
   readonly sfn: SFNClient;
@@ -133,6 +144,7 @@ export class TestTable {
       approvals,
       runs: dynamoRuns(table, values, { budgets, approvals }),
       events: dynamoEvents(table),
+      compensations: dynamoCompensations(table),
       memory: dynamoMemory(table),
       vault: kmsVault(this.#keyArn, process.watch(new KMSClient(this.#shared(this.#kms)))),
       sfn: process.watch(new SFNClient(this.#shared(this.sfn))),

@@ -6,4 +6,5 @@ import './crash/decide.ts';
 import './crash/execute.ts';
 import './crash/verify.ts';
 import './crash/settle.ts';
+import './crash/compensate.ts';
 import './crash/admission.ts';
