@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ToolGrants } from '../../functions/core/contracts/tool.ts';
 import { toolBundle, toolNames } from '../../infra/bundle/entries.ts';
+import { undoToolNames } from '../../infra/constructs/compensation.ts';
+import { tools } from '../../tools/registry.ts';
 import { type Statement, templates } from './template.ts';
 
 /** Services whose actions AWS documents as having no resource. */
@@ -101,6 +103,9 @@ describe.each(templates)('permissions of stage $stage.name', (template) => {
     expect(writes('expire-approval')).toEqual(['APPROVALS', 'CALLS', 'EVENTS', 'RUN']);
     expect(writes('settle')).toEqual(['APPROVALS', 'EPISODES', 'EVENTS', 'RUN', 'TURNS']);
     expect(writes('reconcile')).toEqual(writes('settle'));
+    expect(writes('compensate')).toEqual(['CALLS', 'EVENTS']);
+    expect(writes('settle-compensation')).toEqual(['APPROVALS', 'CALLS', 'EVENTS', 'RUN']);
+    expect(writes('reconcile-compensation')).toEqual(writes('settle-compensation'));
     expect(writes('resume')).toEqual([]);
     expect(writes('publish')).toEqual([]);
   });
@@ -114,7 +119,7 @@ describe.each(templates)('permissions of stage $stage.name', (template) => {
         stage: template.stage.name,
         region: 'r',
         account: 'a',
-        tables: { users: sample, orders: sample, products: sample },
+        tables: { users: sample, orders: sample, products: sample, messages: sample, notes: sample },
         mail: { sender: 's', identityArn: 'arn' },
         secrets: { search: { arn: 'arn' } },
         settings: template.stage.settings,
@@ -129,28 +134,73 @@ describe.each(templates)('permissions of stage $stage.name', (template) => {
     },
   );
 
-  it('the machine invokes its steps and tools, and queues approvals', () => {
-    const [[, machine] = []] = template.ofType('AWS::StepFunctions::StateMachine');
-    const statements = template.statementsOfRole(machine?.Properties.RoleArn['Fn::GetAtt'][0]);
-    const invoked =
-      statements.find(({ actions }) => actions.includes('lambda:InvokeFunction'))?.resources ?? [];
-    const invocable = [
-      ...toolNames.map(toolBundle),
-      ...['admit', 'plan', 'guard', 'expire-approval'],
-      ...['verify-results', 'verify-answer', 'settle'],
-    ];
-    const expected = invocable.map((bundle) =>
-      JSON.stringify({ 'Fn::Join': ['', [{ 'Fn::GetAtt': [template.functionOf(bundle).id, 'Arn'] }, ':*']] }),
-    );
-    expect([...invoked].sort()).toEqual(expected.sort());
-    const others = statements
-      .flatMap(({ actions }) => actions)
-      .filter((action) => !withoutResource.test(action));
-    expect(others.sort()).toEqual([
-      'lambda:InvokeFunction',
-      'sqs:GetQueueAttributes',
-      'sqs:GetQueueUrl',
-      'sqs:SendMessage',
+  /** The machine of this name, and what its role may do. */
+  const machineOf = (name: string) => {
+    const machines = template.ofType('AWS::StepFunctions::StateMachine');
+    const found = machines.find(([, { Properties }]) => Properties.StateMachineName === name);
+    if (!found) throw new Error(`no machine ${name}`);
+    return {
+      id: found[0],
+      statements: template.statementsOfRole(found[1].Properties.RoleArn['Fn::GetAtt'][0]),
+    };
+  };
+
+  it.each([
+    [
+      'stateward',
+      '',
+      [
+        ...toolNames,
+        ...['admit', 'plan', 'guard', 'expire-approval'],
+        ...['verify-results', 'verify-answer', 'settle'],
+      ],
+    ],
+    ['stateward', '-compensate', [...undoToolNames, 'compensate', 'settle-compensation']],
+  ])(
+    'the machine %s-<stage>%s invokes its steps and tools, and queues requests',
+    (name, ending, invocable) => {
+      const { statements } = machineOf(`${name}-${template.stage.name}${ending}`);
+      const invoked =
+        statements.find(({ actions }) => actions.includes('lambda:InvokeFunction'))?.resources ?? [];
+      const bundles = invocable.map((each) => (toolNames.includes(each) ? toolBundle(each) : each));
+      const expected = bundles.map((bundle) =>
+        JSON.stringify({
+          'Fn::Join': ['', [{ 'Fn::GetAtt': [template.functionOf(bundle).id, 'Arn'] }, ':*']],
+        }),
+      );
+      expect([...invoked].sort()).toEqual(expected.sort());
+      const others = statements
+        .flatMap(({ actions }) => actions)
+        .filter((action) => !withoutResource.test(action));
+      expect(others.sort()).toEqual([
+        'lambda:InvokeFunction',
+        'sqs:GetQueueAttributes',
+        'sqs:GetQueueUrl',
+        'sqs:SendMessage',
+      ]);
+    },
+  );
+
+  it('the bus may start the compensation, and nothing else', () => {
+    const { id } = machineOf(`stateward-${template.stage.name}-compensate`);
+    const ofBus = template
+      .ofType('AWS::IAM::Role')
+      .filter(([, { Properties }]) => JSON.stringify(Properties).includes('events.amazonaws.com'))
+      .map(([role]) => template.statementsOfRole(role));
+    expect(ofBus).toEqual([
+      [
+        {
+          actions: ['states:StartExecution'],
+          resources: [JSON.stringify({ Ref: id })],
+          condition: undefined,
+        },
+      ],
     ]);
+  });
+
+  it('only the tools that others name as their undo can be run by a compensation', () => {
+    expect(undoToolNames).toContain('remove_order_note');
+    for (const name of undoToolNames)
+      expect(Object.values(tools).some(({ undo }) => undo?.tool === name)).toBe(true);
   });
 });

@@ -1,16 +1,30 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { EnvironmentSchema } from '../../functions/core/contracts/env.ts';
+import { undoToolNames } from '../../infra/constructs/compensation.ts';
 import type { OutputName } from '../../infra/outputs.ts';
 import { tools } from '../../tools/registry.ts';
 import { type StageTemplate, templates } from './template.ts';
 
-const definition = readFileSync(new URL('../../statemachines/agent-run.asl.json', import.meta.url), 'utf8');
-const flow = JSON.parse(definition);
+const read = (name: string) =>
+  readFileSync(new URL(`../../statemachines/${name}.asl.json`, import.meta.url), 'utf8');
+/** The definitions, and how the names of their machines end. */
+const machines = [
+  { definition: read('agent-run'), ending: '', functions: 'ToolFunctions', toolNames: Object.keys(tools) },
+  {
+    definition: read('compensate'),
+    ending: '-compensate',
+    functions: 'UndoFunctions',
+    toolNames: undoToolNames,
+  },
+];
 
-const machineOf = (template: StageTemplate) => {
-  const [found] = template.ofType('AWS::StepFunctions::StateMachine');
-  if (!found) throw new Error('no state machine');
+const machineOf = (template: StageTemplate, ending = '') => {
+  const name = `stateward-${template.stage.name}${ending}`;
+  const found = template
+    .ofType('AWS::StepFunctions::StateMachine')
+    .find(([, { Properties }]) => Properties.StateMachineName === name);
+  if (!found) throw new Error(`no state machine ${name}`);
   return found[1].Properties;
 };
 
@@ -22,10 +36,15 @@ const versionedBundle = (template: StageTemplate, reference: { Ref: string }) =>
   bundleOf(template, template.resources[reference.Ref]?.Properties.FunctionName.Ref);
 
 describe.each(templates)('wiring of stage $stage.name', (template) => {
-  it('puts a version of the right Lambda into every substitution of the flow', () => {
-    const { EscalationQueueUrl, ToolFunctions, ...steps } = machineOf(template).DefinitionSubstitutions;
+  it.each(machines)('puts a version of the right Lambda into every substitution of $functions', (machine) => {
+    const { definition, ending, functions, toolNames } = machine;
+    const {
+      EscalationQueueUrl,
+      [functions]: ToolFunctions,
+      ...steps
+    } = machineOf(template, ending).DefinitionSubstitutions;
     const named = new Set(Array.from(definition.matchAll(/\$\{(\w+)\}/g), ([, name]) => name));
-    expect(new Set([...Object.keys(steps), 'EscalationQueueUrl', 'ToolFunctions'])).toEqual(named);
+    expect(new Set([...Object.keys(steps), 'EscalationQueueUrl', functions])).toEqual(named);
     for (const [state, reference] of Object.entries(steps) as [string, { Ref: string }][]) {
       expect(template.resources[reference.Ref]?.Type).toBe('AWS::Lambda::Version');
       const noun = state.replaceAll(/(?<=.)[A-Z]/g, '-$&').toLowerCase();
@@ -36,11 +55,9 @@ describe.each(templates)('wiring of stage $stage.name', (template) => {
     const versions = parts
       .filter((part) => typeof part === 'object')
       .map((part) => versionedBundle(template, part));
-    expect(versions).toEqual(Object.keys(tools).map((tool) => `tool-${tool.replaceAll('_', '-')}`));
+    expect(versions).toEqual(toolNames.map((tool) => `tool-${tool.replaceAll('_', '-')}`));
     expect(parts.filter((part) => typeof part === 'string').join('')).toBe(
-      `{${Object.keys(tools)
-        .map((tool) => `'${tool}':''`)
-        .join(',')}}`,
+      `{${toolNames.map((tool) => `'${tool}':''`).join(',')}}`,
     );
   });
 
@@ -51,19 +68,21 @@ describe.each(templates)('wiring of stage $stage.name', (template) => {
   });
 
   it('gives each state longer than its Lambda', () => {
-    for (const [state, { Resource, TimeoutSeconds }] of Object.entries(flow.States) as [
-      string,
-      Record<string, unknown>,
-    ][]) {
+    const flows = machines.map(({ definition }) => JSON.parse(definition));
+    const states = flows.flatMap(({ States }) => Object.entries<Record<string, unknown>>(States));
+    for (const [state, { Resource, TimeoutSeconds }] of states) {
       if (Resource !== 'arn:aws:states:::lambda:invoke') continue;
       const noun = state.replaceAll(/(?<=.)[A-Z]/g, '-$&').toLowerCase();
       expect(TimeoutSeconds).toBeGreaterThan(template.functionOf(noun).properties.Timeout);
     }
-    const call = flow.States.Execute.ItemProcessor.States.ExecuteCall;
+    const [run, compensate] = flows;
+    const { ExecuteCall } = run.States.Execute.ItemProcessor.States;
+    const { ExecuteUndo } = compensate.States.Undo.ItemProcessor.States;
+    expect(ExecuteUndo.TimeoutSeconds).toBe(ExecuteCall.TimeoutSeconds);
     for (const [name, { timeoutSeconds }] of Object.entries(tools)) {
       const { Timeout } = template.functionOf(`tool-${name.replaceAll('_', '-')}`).properties;
       expect(Timeout).toBeGreaterThan(timeoutSeconds);
-      expect(call.TimeoutSeconds).toBeGreaterThan(Timeout);
+      expect(ExecuteCall.TimeoutSeconds).toBeGreaterThan(Timeout);
     }
   });
 
@@ -125,12 +144,38 @@ describe.each(templates)('wiring of stage $stage.name', (template) => {
     expect(template.functionOf('api').properties.Timeout).toBeLessThan(30);
   });
 
-  it('settles what ended without Settle', () => {
-    const pattern = template
+  it('settles what ended without Settle, of each machine by a Lambda of its own', () => {
+    const rules = template
       .ofType('AWS::Events::Rule')
-      .map(([, { Properties }]) => Properties.EventPattern)
-      .find(({ source }) => source[0] === 'aws.states');
-    expect(pattern.detail.status).toEqual(['FAILED', 'TIMED_OUT', 'ABORTED']);
+      .map(([, { Properties }]) => Properties)
+      .filter(({ EventPattern }) => EventPattern.source[0] === 'aws.states')
+      .map(({ EventPattern, Targets }) => {
+        expect(EventPattern.detail.status).toEqual(['FAILED', 'TIMED_OUT', 'ABORTED']);
+        const [machine] = EventPattern.detail.stateMachineArn;
+        const name = template.resources[machine.Ref]?.Properties.StateMachineName;
+        return [bundleOf(template, Targets[0].Arn['Fn::GetAtt'][0]), name];
+      });
+    expect(Object.fromEntries(rules)).toEqual({
+      reconcile: `stateward-${template.stage.name}`,
+      'reconcile-compensation': `stateward-${template.stage.name}-compensate`,
+    });
+  });
+
+  it('takes back what a run did when it failed, or when a person asks, and loses no such wish', () => {
+    const rules = template
+      .ofType('AWS::Events::Rule')
+      .map(([, { Properties }]) => Properties)
+      .filter(
+        ({ Targets }) => template.resources[Targets[0].Arn.Ref]?.Type === 'AWS::StepFunctions::StateMachine',
+      );
+    expect(rules.map(({ EventPattern }) => EventPattern)).toEqual([
+      { source: ['stateward'], 'detail-type': ['run.finished'], detail: { status: ['failed'] } },
+      { source: ['stateward'], 'detail-type': ['compensation.requested'], detail: { by: ['person'] } },
+    ]);
+    for (const { Targets } of rules) {
+      expect(Targets[0].InputPath).toBe('$.detail');
+      expect(Targets[0].DeadLetterConfig.Arn['Fn::GetAtt'][0]).toMatch(/^Undelivered/);
+    }
   });
 
   it('sets only variables that the contract knows', () => {
@@ -153,9 +198,11 @@ describe.each(templates)('wiring of stage $stage.name', (template) => {
   });
 
   it('does not log what runs are about: execution data holds task tokens', () => {
-    const { LoggingConfiguration: logging } = machineOf(template);
-    expect(logging?.IncludeExecutionData ?? false).toBe(false);
-    expect(logging?.Level).toBe(template.stage.serviceLogs ? 'ALL' : undefined);
+    for (const { ending } of machines) {
+      const { LoggingConfiguration: logging } = machineOf(template, ending);
+      expect(logging?.IncludeExecutionData ?? false).toBe(false);
+      expect(logging?.Level).toBe(template.stage.serviceLogs ? 'ALL' : undefined);
+    }
   });
 
   it('traces every Lambda and the machine, and deletes logs in time', () => {
@@ -164,7 +211,8 @@ describe.each(templates)('wiring of stage $stage.name', (template) => {
       expect(properties.Runtime).toBe('nodejs24.x');
       expect(properties.Architectures).toEqual(['arm64']);
     }
-    expect(machineOf(template).TracingConfiguration.Enabled).toBe(true);
+    for (const { ending } of machines)
+      expect(machineOf(template, ending).TracingConfiguration.Enabled).toBe(true);
     for (const [, { Properties }] of template.ofType('AWS::Logs::LogGroup'))
       expect(Properties.RetentionInDays).toBe(template.stage.logRetentionDays);
   });
@@ -173,6 +221,7 @@ describe.each(templates)('wiring of stage $stage.name', (template) => {
     const names: Record<OutputName, boolean> = {
       ApiUrl: true,
       StateMachineArn: true,
+      CompensateMachineArn: true,
       TableName: true,
       BucketName: true,
       BusName: true,
@@ -186,6 +235,8 @@ describe.each(templates)('wiring of stage $stage.name', (template) => {
       UsersTableName: true,
       OrdersTableName: true,
       ProductsTableName: true,
+      MessagesTableName: true,
+      NotesTableName: true,
     };
     const expected = Object.entries(names).flatMap(([name, there]) => (there ? [name] : []));
     expect(Object.keys(template.outputs).sort()).toEqual(expected.sort());

@@ -15,6 +15,8 @@ const keysOf = (run: { tenantId: string; runId: string }, n: number) => [
   keys.turnKey(run, n),
   keys.attemptKey(run, n, n),
   keys.callKey(run, callIdOf(n, 0)),
+  keys.callKey(run, `undo_${n}_1`),
+  keys.compensationKey(run),
   keys.eventCounterKey(run),
   keys.eventKey(run, n),
   keys.eventOnceKey(run, 'run.started'),
@@ -43,7 +45,7 @@ describe('the keys of the table', () => {
       fc.property(aRun, aRun, number, (one, two, n) => {
         fc.pre(one.tenantId !== two.tenantId || one.runId !== two.runId);
         const of = (run: typeof one) => keysOf(run, n).map(({ pk, sk }) => `${pk} ${sk}`);
-        expect(new Set([...of(one), ...of(two)])).toHaveLength(16);
+        expect(new Set([...of(one), ...of(two)])).toHaveLength(20);
       }),
     );
   });

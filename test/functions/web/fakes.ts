@@ -75,11 +75,22 @@ export const run = (changes: Partial<RunRecord> = {}): RunRecord => ({
 
 /** The API on ports in memory: what was stored, what was reported, how long was slept, and a clock to set. */
 export function fakeApi(
-  given: { approvals?: Approval[]; calls?: Call[]; runs?: RunRecord[]; events?: RunEvent[] } = {},
+  given: {
+    approvals?: Approval[];
+    calls?: Call[];
+    undos?: Call[];
+    runs?: RunRecord[];
+    events?: RunEvent[];
+    tools?: ApiPorts['tools'];
+    /** The execution that takes back what the run did. */
+    underWay?: string;
+  } = {},
 ) {
   const state = {
     approvals: new Map((given.approvals ?? [approval()]).map((each) => [each.approvalId, each])),
     calls: given.calls ?? [call()],
+    undos: given.undos ?? [],
+    underWay: given.underWay,
     runs: given.runs ?? [run()],
     events: given.events ?? [],
     now: new Date('2026-08-04T12:01:00.000Z'),
@@ -126,6 +137,12 @@ export function fakeApi(
     },
     events: {
       after: async (_run, after, limit) => state.events.filter(({ seq }) => seq > after).slice(0, limit),
+      async append(_run, events) {
+        for (const { type, data } of events) {
+          const at = state.now.toISOString();
+          state.events = [...state.events, { seq: state.events.length + 1, at, type, data }];
+        }
+      },
     },
     approvals: {
       find: async (id) => state.approvals.get(id),
@@ -150,7 +167,10 @@ export function fakeApi(
     },
     calls: {
       list: async (_run, turn) => state.calls.filter((each) => turn === undefined || each.turn === turn),
+      listUndos: async () => state.undos,
     },
+    compensations: { underWay: async () => state.underWay },
+    tools: given.tools ?? {},
     agents: ['support'],
     defaultTenant: 'iam-tenant',
     now: () => state.now,

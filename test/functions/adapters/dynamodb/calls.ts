@@ -32,6 +32,22 @@ describe('a call', () => {
     expect(await calls.list(run)).toHaveLength(12);
   });
 
+  it('that takes another back stands beside the calls, not among them', async () => {
+    const run = await proposed(
+      {},
+      { callId: 'undo_1_1' },
+      { callId: 'undo_10_1', turn: 10 },
+      { callId: 'undo_2_1', turn: 2 },
+    );
+    const { calls } = aws().adapters();
+    const ids = async (listed: ReturnType<typeof calls.list>) => (await listed).map(({ callId }) => callId);
+    expect(await ids(calls.list(run))).toEqual(['call_1_1']);
+    expect(await ids(calls.list(run, 1))).toEqual(['call_1_1']);
+    expect(await ids(calls.listUndos(run))).toEqual(['undo_1_1', 'undo_2_1', 'undo_10_1']);
+    await calls.record(run, 'undo_1_1', { ok: true, output: 'gone' });
+    expect((await calls.list(run))[0]?.result).toBeUndefined();
+  });
+
   it.each([
     ['small', { ok: true, output: 'a' } as const, failure('in_doubt', 'Nobody knows.')],
     ['large', large('a'), large('b')],

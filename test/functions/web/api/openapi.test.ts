@@ -36,6 +36,7 @@ describe('/openapi.json', () => {
       'post /approvals/{approvalId}',
       'post /runs',
       'post /runs/{runId}/cancel',
+      'post /runs/{runId}/compensate',
     ]);
     for (const { path, operation } of operations) {
       const open = path === '/approvals/{approvalId}';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../../functions/core/contracts/events.ts';
-import { fakeApi, json, run, runId } from '../fakes.ts';
+import { anUndoableTool, aTool } from '../../../support/builders.ts';
+import { call, fakeApi, json, run, runId } from '../fakes.ts';
 
 const event = (seq: number): RunEvent => ({
   seq,
@@ -147,5 +148,50 @@ describe('POST /runs/{runId}/cancel', () => {
     expect(await response.json()).toMatchObject({
       detail: expect.stringMatching(/already ended: succeeded at 2026/),
     });
+  });
+});
+
+describe('POST /runs/{runId}/compensate', () => {
+  const tools = { write: anUndoableTool('write', 'erase'), erase: aTool('erase', 'write') };
+  const written = (callId: string) =>
+    call({ callId, tool: 'write', status: 'done', result: { ok: true, output: { done: true } } });
+  const calls = [written('call_1_1'), written('call_1_2')];
+  const compensate = ({ request }: ReturnType<typeof fakeApi>) =>
+    request(`/runs/${runId}/compensate`, { method: 'POST' });
+
+  it.each(['succeeded', 'failed', 'cancelled'] as const)('asks for what a %s run did', async (status) => {
+    const api = fakeApi({ runs: [{ ...ended, status }], calls, tools });
+    const response = await compensate(api);
+    expect(response.status).toBe(202);
+    expect(await response.json()).toMatchObject({ runId, status });
+    expect(api.state.events).toMatchObject([
+      {
+        type: 'compensation.requested',
+        data: { runId, agent: 'support', by: 'person', callIds: ['call_1_2', 'call_1_1'] },
+      },
+    ]);
+  });
+
+  it.each([
+    ['that goes on', { runs: [run()], calls }, /is running; only what an ended run did/],
+    ['that did nothing that can be undone', { runs: [ended], calls: [call()] }, /nothing that can be undone/],
+    ['that is being taken back', { runs: [ended], calls, underWay: 'x' }, /being taken back already/],
+    [
+      'that was taken back',
+      { runs: [ended], calls, undos: [written('undo_1_1'), written('undo_1_2')] },
+      /was tried before/,
+    ],
+  ])('answers 409 for a run %s, and asks for nothing', async (_, given, detail) => {
+    const api = fakeApi({ ...given, tools });
+    const response = await compensate(api);
+    expect(response.status).toBe(409);
+    expect(await response.json()).toMatchObject({ detail: expect.stringMatching(detail) });
+    expect(api.state.events).toEqual([]);
+  });
+
+  it('knows no run of another tenant', async () => {
+    const { request } = fakeApi({ runs: [ended], calls, tools });
+    const foreign = { lambda: { tenantId: 'other' } };
+    expect((await request(`/runs/${runId}/compensate`, { method: 'POST' }, foreign)).status).toBe(404);
   });
 });
