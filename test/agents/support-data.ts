@@ -58,6 +58,15 @@ const OrderSchema = z.strictObject({
 });
 export type Order = z.infer<typeof OrderSchema>;
 
+const MessageSchema = z.strictObject({
+  order_id: z.string(),
+  message_id: z.string().regex(/^MSG-\d{4}$/),
+  from: z.email().endsWith('@example.com'),
+  received_at: z.iso.datetime(),
+  subject: z.string().min(1),
+  body: z.string().min(1),
+});
+
 /** A file of the support agent, by its path in the agent's folder. */
 export const supportFile = (path: string): string =>
   readFileSync(new URL(`../../agents/support/${path}`, import.meta.url), 'utf8');
@@ -68,6 +77,7 @@ const rows = <Row extends z.ZodType>(name: string, row: Row) =>
 export const users = rows('users', UserSchema);
 export const products = rows('products', ProductSchema);
 export const orders = rows('orders', OrderSchema);
+export const messages = rows('messages', MessageSchema);
 
 export const cents = (usd: number): number => Math.round(usd * 100);
 

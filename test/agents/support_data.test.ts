@@ -1,6 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { FIELDS } from '../../tools/query_database/tool.ts';
-import { cents, daysLate, lateRefundCents, type Order, orders, products, users } from './support-data.ts';
+import {
+  cents,
+  daysLate,
+  lateRefundCents,
+  messages,
+  type Order,
+  orders,
+  products,
+  users,
+} from './support-data.ts';
 
 const tables = { users, orders, products };
 const idsOf = { users: 'user_id', orders: 'order_id', products: 'product_id' } as const;
@@ -119,6 +128,31 @@ describe('every order', () => {
       expect((order.estimated_on ?? '') <= '2026-11-30').toBe(true);
     }
   });
+});
+
+describe('every message', () => {
+  const ordersById = new Map(orders.map((order) => [order.order_id, order]));
+  const customers = new Map(users.map((user) => [user.user_id, user]));
+
+  test('is of the customer of an order, after it was placed', () => {
+    for (const { order_id, from, received_at } of messages) {
+      const order = ordersById.get(order_id) as Order;
+      expect(from, order_id).toBe(customers.get(order.user_id)?.email);
+      expect(order.ordered_on <= received_at.slice(0, 10), order_id).toBe(true);
+    }
+  });
+
+  test('has an id of its own that counts up with the time', () => {
+    const byTime = messages.toSorted((a, b) => (a.received_at < b.received_at ? -1 : 1));
+    const ids = byTime.map(({ message_id }) => message_id);
+    expect(ids).toEqual(ids.toSorted());
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+test('one message, and not that of the demo, tries to give orders to whoever reads it', () => {
+  const hostile = messages.filter(({ body }) => /instructions have changed/.test(body));
+  expect(hostile.map(({ order_id }) => order_id)).toEqual(['ORD-1048']);
 });
 
 test('ORD-1042 is 8 days late and is owed $60.00', () => {
