@@ -23,7 +23,8 @@ export const createSettleCompensation =
   (deps: SettleCompensationDependencies) =>
   async ({ run, execution, error }: SettleCompensationInput): Promise<SettleCompensationOutput> => {
     const isOurs = (await deps.compensations.underWay(run)) === execution;
-    const undos = isOurs ? await typed(deps, run) : await deps.calls.listUndos(run);
+    const oldestFirst = isOurs ? await typed(deps, run) : await deps.calls.listUndos(run);
+    const undos = oldestFirst.toReversed();
     if (isOurs) {
       await deps.events.append(run, undos.filter(({ result }) => result).map(callFinished));
       await deps.compensations.finish(run, execution, [compensationFinished(execution, undos)]);

@@ -121,8 +121,8 @@ describe('an undo that cannot be undone itself', () => {
       data: {
         undone: 1,
         undos: [
-          { callId: 'undo_1_1', tool: 'retract', outcome },
           { callId: 'undo_2_1', tool: 'retract', outcome: 'undone' },
+          { callId: 'undo_1_1', tool: 'retract', outcome },
         ],
       },
     });

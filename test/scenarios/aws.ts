@@ -8,7 +8,7 @@ import { localCredentials } from '../../local/deploy.ts';
 import { pollUntil } from '../../local/poll.ts';
 
 const { awsEndpoint: endpoint, region, stateMachineArn } = inject('stack');
-const { TableName } = inject('outputs');
+const { TableName, NotesTableName } = inject('outputs');
 const settings = { endpoint, region, credentials: localCredentials };
 
 export const sqs = new SQSClient(settings);
@@ -45,4 +45,17 @@ export async function reservationsOf(runId: string): Promise<{ status: string; r
     }),
   );
   return Items.map(({ status, reservedNanoUsd }) => ({ status, reservedNanoUsd }));
+}
+
+/** What a run's notes on an order say that are there now, oldest first. */
+export async function notesOf(runId: string, orderId: string): Promise<string[]> {
+  const { Items = [] } = await dynamo.send(
+    new QueryCommand({
+      TableName: NotesTableName,
+      KeyConditionExpression: 'order_id = :order AND begins_with(note_id, :run)',
+      ExpressionAttributeValues: { ':order': orderId, ':run': runId },
+      ConsistentRead: true,
+    }),
+  );
+  return Items.map(({ text }) => String(text));
 }

@@ -161,7 +161,7 @@ describe('a compensation that is stopped from outside', () => {
     await erase(dead, new Process({ effect: 2, moment: 'after' }), 'undo_1_2').catch(() => undefined);
     const reconcile = createReconcile(settling(immortal()));
     for (const _ of [1, 2]) expect((await reconcile(stopped(dead, execution))).status).toBe('failed');
-    expect(await outcomesOf(dead)).toEqual([['not_begun', 'in_doubt', 'undone']]);
+    expect(await outcomesOf(dead)).toEqual([['undone', 'in_doubt', 'not_begun']]);
 
     expect(await compensate(dead, immortal(), 'another')).toMatchObject({ status: 'failed' });
     expect(dead.erased).toEqual(['undo 2.1', 'undo 1.2', 'undo 1.1']);
