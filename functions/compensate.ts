@@ -14,7 +14,7 @@ interface Dependencies {
   readonly tools: ToolsByName;
   readonly runs: Pick<Runs, 'get'>;
   readonly calls: Pick<Calls, 'list' | 'listUndos' | 'propose'>;
-  readonly compensations: Pick<Compensations, 'begin' | 'underWay'>;
+  readonly compensations: Compensations;
   readonly events: Pick<Events, 'append'>;
   readonly approvalTimeoutSeconds: number;
 }
@@ -40,19 +40,25 @@ export const createHandler =
     const { tenantId, runId, agent, status } = await deps.runs.get(key);
     if (!hasEnded(status)) throw new Error(`The run ${runId} is ${status}; only an ended run is taken back.`);
     const run = { tenantId, runId, agent };
-    const [done, before] = await Promise.all([deps.calls.list(run), deps.calls.listUndos(run)]);
-    const left = callsToUndo(done, before, deps.tools);
-    // One that this execution began is ended by it, even where a repeat finds nothing left.
-    const isOurs =
-      left.length > 0
-        ? await deps.compensations.begin(run, execution)
-        : (await deps.compensations.underWay(run)) === execution;
-    if (!isOurs) return { action: 'nothing', run, undos: [] };
+    const nothing: CompensateOutput = { action: 'nothing', run, undos: [] };
+    const left = async () =>
+      callsToUndo(await deps.calls.list(run), await deps.calls.listUndos(run), deps.tools);
 
-    const wanted = left.map((call) => undoOf(call, deps.tools));
+    // A repeat ends what its execution began, even where nothing is left.
+    const isRepeat = (await deps.compensations.underWay(run)) === execution;
+    if (!isRepeat && ((await left()).length === 0 || !(await deps.compensations.begin(run, execution))))
+      return nothing;
+    // Again, now that nobody else is at it.
+    const toUndo = await left();
+    if (!isRepeat && toUndo.length === 0) {
+      await deps.compensations.finish(run, execution, []);
+      return nothing;
+    }
+
+    const wanted = toUndo.map((call) => undoOf(call, deps.tools));
     await deps.calls.propose(run, wanted);
-    if (status === 'failed' && left.length > 0) {
-      const data = { runId, agent, by: 'failure', callIds: left.map(({ callId }) => callId) };
+    if (status === 'failed' && toUndo.length > 0) {
+      const data = { runId, agent, by: 'failure', callIds: toUndo.map(({ callId }) => callId) };
       await deps.events.append(run, [
         { key: 'compensation.requested.failure', type: 'compensation.requested', data },
       ]);

@@ -46,6 +46,7 @@ function world() {
         return holder === name;
       },
       underWay: async () => holder,
+      finish: async () => expect.fail('there is something left'),
     },
     events: { append: async (_run, events) => void told.push(...events) },
     approvalTimeoutSeconds: 60,
