@@ -22,9 +22,9 @@ import { dynamoTurns } from '../../functions/adapters/turns.ts';
 import { Values } from '../../functions/adapters/values.ts';
 import type { Turn } from '../../functions/core/contracts/turn.ts';
 import { runIdOf } from '../../functions/core/ids.ts';
-import type { Approvals, Budgets, Calls, Events, Memory, Runs, Turns } from '../../functions/core/ports.ts';
 import type {
   Approvals,
+  Budgets,
   Calls,
   Compensations,
   Events,
