@@ -12,6 +12,7 @@ import {
   now,
   runs,
   setting,
+  switches,
 } from './adapters/container.ts';
 import { logger, observed } from './adapters/lambda.ts';
 import { sha256 } from './core/canonical.ts';
@@ -30,7 +31,9 @@ export const handler = observed<LambdaEvent, unknown>(() =>
     calls: calls(),
     compensations: compensations(),
     tools,
+    switches: switches(),
     agents: Object.keys(agents),
+    operators: setting('OPERATORS'),
     defaultTenant: setting('DEFAULT_TENANT'),
     now,
     hash: sha256,

@@ -1,5 +1,15 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { approvals, calls, mailer, newSecret, now, runs, setting, vault } from './adapters/container.ts';
+import {
+  approvals,
+  calls,
+  mailer,
+  newSecret,
+  now,
+  runs,
+  setting,
+  switches,
+  vault,
+} from './adapters/container.ts';
 import { observed } from './adapters/lambda.ts';
 import { perMessage } from './adapters/sqs-batch.ts';
 import type { TokenVault } from './adapters/token-vault.ts';
@@ -8,11 +18,13 @@ import { sha256 } from './core/canonical.ts';
 import { approvalIdOf } from './core/contracts/approval.ts';
 import { EscalationMessageSchema } from './core/contracts/state.ts';
 import { approvalView } from './core/decision.ts';
-import type { Approvals, Calls, Mailer, Runs } from './core/ports.ts';
+import { switchSentence } from './core/halt.ts';
+import type { Approvals, Calls, Mailer, Runs, Switches } from './core/ports.ts';
 import { approvalMail } from './web/mail.ts';
 
 interface Dependencies {
-  readonly runs: Pick<Runs, 'get'>;
+  readonly runs: Pick<Runs, 'get' | 'requestCancel'>;
+  readonly switches: Pick<Switches, 'stopping'>;
   readonly calls: Pick<Calls, 'list'>;
   readonly approvals: Pick<Approvals, 'request' | 'addLink' | 'markDelivered'>;
   readonly vault: Pick<TokenVault, 'encrypt'>;
@@ -26,6 +38,7 @@ interface Dependencies {
 export const handler = observed<SQSEvent, SQSBatchResponse>(() => {
   const handle = createHandler({
     runs: runs(),
+    switches: switches(),
     calls: calls(),
     approvals: approvals(),
     vault: vault(),
@@ -47,6 +60,10 @@ export const createHandler = (deps: Dependencies) => async (body: string) => {
   const { run, turn, number, kind, taskToken, attempt, requestedAt, timeoutSeconds } = message;
   const expiresAt = new Date(Date.parse(requestedAt) + timeoutSeconds * 1_000);
   if (deps.now() >= expiresAt) return;
+
+  // The request of a run that is being cancelled is stored as cancelled, which answers the waiting state.
+  const stopping = await deps.switches.stopping(run);
+  if (stopping) await deps.runs.requestCancel(run, deps.now().toISOString(), switchSentence(stopping));
 
   // A review says how many calls in a row were bad, in whichever turns.
   const ofTurns = kind === 'review' ? undefined : turn;

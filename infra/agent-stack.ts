@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { Approvals } from './constructs/approvals.ts';
 import { Compensation } from './constructs/compensation.ts';
 import { HttpFront } from './constructs/http-front.ts';
+import { KillSwitch } from './constructs/kill-switch.ts';
 import { type Deployment, LambdaFunction } from './constructs/lambda-function.ts';
 import { Mail } from './constructs/mail.ts';
 import { ModelAccess } from './constructs/model-access.ts';
@@ -54,6 +55,7 @@ export class AgentStack extends Stack {
       undelivered,
     });
     approvals.grantResume(machine, compensation);
+    new KillSwitch(this, 'KillSwitch', deployment, { storage, bus: triggers.bus, undelivered });
 
     const api = new LambdaFunction(this, 'Api', deployment, {
       bundle: 'api',
@@ -64,10 +66,15 @@ export class AgentStack extends Stack {
         ...budgetEnvironment(stage),
         STATE_MACHINE_ARN: machine.startArn,
         DEFAULT_TENANT: stage.defaultTenant,
+        OPERATORS: (stage.operators ?? [stage.defaultTenant]).join(','),
       },
     });
-    storage.grant(api, { readWrite: ['RUN', 'EVENTS', 'APPROVALS', 'CALLS'], read: ['BUDGET'] });
-    storage.grantIndexes(api);
+    storage.grant(api, {
+      readWrite: ['RUN', 'EVENTS', 'APPROVALS', 'CALLS', 'SWITCHES'],
+      read: ['BUDGET'],
+      write: ['TENANTS'],
+    });
+    storage.grantIndexes(api, ['byTime', 'byStatus']);
     machine.grantStart(api);
     http.serve(api);
 

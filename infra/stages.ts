@@ -51,6 +51,8 @@ const StageSchema = z.strictObject({
   modelUrl: z.url().default('https://api.anthropic.com'),
   auth: AuthSchema.default('iam'),
   defaultTenant: TenantIdSchema.default('default'),
+  /** Tenants whose callers may set the stage's kill switch; without them, the default tenant. */
+  operators: z.array(TenantIdSchema).min(1).optional(),
   /** Handed to the tools' grants. */
   settings: z
     .strictObject({ searchProvider: z.enum(['corpus', 'brave', 'tavily']).default('corpus') })

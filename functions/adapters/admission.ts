@@ -1,8 +1,9 @@
 import { openingRecord, parseRequest, requestHashOf } from '../core/admission.ts';
 import type { Agent } from '../core/contracts/agent.ts';
 import { ConflictError } from '../core/errors.ts';
+import { switchSentence } from '../core/halt.ts';
 import { runIdOf } from '../core/ids.ts';
-import type { Admission, Runs } from '../core/ports.ts';
+import type { Admission, Runs, Switches } from '../core/ports.ts';
 import type { Executions } from './executions.ts';
 
 /** Where HTTP and the bus meet. The execution is started first: it is what opens the record if we die here. */
@@ -10,6 +11,7 @@ export const admission = (deps: {
   agents: Readonly<Record<string, Agent>>;
   executions: Executions;
   runs: Pick<Runs, 'open' | 'find'>;
+  switches: Pick<Switches, 'stopping'>;
   now: () => Date;
   newKey: () => string;
 }): Admission => ({
@@ -20,6 +22,10 @@ export const admission = (deps: {
     const hash = requestHashOf(request);
 
     const known = await deps.runs.find({ tenantId, runId });
+    const stopping = known
+      ? undefined
+      : await deps.switches.stopping({ tenantId, runId, agent: request.agent });
+    if (stopping) throw new ConflictError(`No run starts now. ${switchSentence(stopping)}`);
     const input = { tenantId, runId, startedAt: deps.now().toISOString(), request };
     const first = known ? undefined : await deps.executions.start(input);
     if (hash !== (known?.requestHash ?? (first && requestHashOf(first.request))))

@@ -5,9 +5,12 @@ import {
   CallSchema,
   type CallStatus,
 } from '../core/contracts/call.ts';
+import type { Switch } from '../core/contracts/switch.ts';
+import { switchSentence } from '../core/halt.ts';
 import type { Calls, RunKey } from '../core/ports.ts';
 import { failure } from '../core/results.ts';
 import { callKey, callPrefix, callsPartition, cancelMarkerKey, undoPrefix } from './keys.ts';
+import { noSwitchIsSet, stoppingSwitch } from './switches.ts';
 import { ConditionFailedError, type Item, ignoringConflict, type Table, type WriteItem } from './table.ts';
 import type { Values } from './values.ts';
 
@@ -61,6 +64,7 @@ export function dynamoCalls(table: Table, values: Values): Calls {
     async claim(run, callId, { irreversible, repeatable }) {
       const from = ['approved', ...(irreversible ? [] : ['allowed']), ...(repeatable ? ['running'] : [])];
       const claimable = `#status IN (${from.map((status) => `:${status}`).join(', ')}) AND attribute_not_exists(#result)`;
+      const switches = noSwitchIsSet(table, run);
       try {
         await table.write([
           table.set(
@@ -69,6 +73,7 @@ export function dynamoCalls(table: Table, values: Values): Calls {
             claimable,
             Object.fromEntries(from.map((status) => [status, status])),
           ),
+          ...switches,
           ...(callId.startsWith('undo_') ? [] : [notCancelled(run)]),
         ]);
         return { claimed: true, call: await get(run, callId) };
@@ -76,7 +81,9 @@ export function dynamoCalls(table: Table, values: Values): Calls {
         if (!(error instanceof ConditionFailedError)) throw error;
         const call = await get(run, callId);
         if (call.result) return { claimed: false, result: call.result };
-        return { claimed: false, result: error.index === 1 ? wasCancelled : whyNotClaimed(call) };
+        if (error.index === 0) return { claimed: false, result: whyNotClaimed(call) };
+        if (error.index > switches.length) return { claimed: false, result: wasCancelled };
+        return { claimed: false, result: wasStopped(await stoppingSwitch(table, run)) };
       }
     },
 
@@ -111,6 +118,13 @@ const wasCancelled = failure(
   'cancelled',
   'The run was cancelled before this call began; it was not executed.',
 );
+
+/** @param stopping `undefined` where it has been cleared since */
+const wasStopped = (stopping: Switch | undefined) =>
+  failure(
+    'cancelled',
+    `This call was not executed. ${stopping ? switchSentence(stopping) : 'A kill switch was set.'}`,
+  );
 
 const whyNotClaimed = ({ status }: Call) =>
   status === 'running'

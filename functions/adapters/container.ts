@@ -18,7 +18,9 @@ import { dynamoMemory } from './memory.ts';
 import { sqsDeadLetters } from './queue.ts';
 import { dynamoRuns } from './runs.ts';
 import { secret } from './secrets.ts';
+import { dynamoSwitches } from './switches.ts';
 import { Table } from './table.ts';
+import { dynamoTenants } from './tenants.ts';
 import { kmsVault } from './token-vault.ts';
 import { dynamoTurns } from './turns.ts';
 import { Values } from './values.ts';
@@ -54,6 +56,8 @@ export const budgets = () =>
     stageDayNanoUsd: toNanoUsd(setting('STAGE_DAY_BUDGET_USD')),
   }));
 export const runs = () => dynamoRuns(table(), values(), { budgets: budgets(), approvals: approvals() });
+export const switches = () => dynamoSwitches(table());
+export const tenants = () => dynamoTenants(table());
 export const memory = () => dynamoMemory(table());
 
 export const model = () => {
@@ -68,7 +72,14 @@ export const apiKeys = () => secret(setting('API_KEYS_SECRET_ARN'), z.record(z.s
 export const executions = () => sfnExecutions(setting('STATE_MACHINE_ARN'));
 export const waitingTasks = () => sfnWaitingTasks();
 export const admission = () =>
-  createAdmission({ agents, executions: executions(), runs: runs(), now, newKey: randomUUID });
+  createAdmission({
+    agents,
+    executions: executions(),
+    runs: runs(),
+    switches: switches(),
+    now,
+    newKey: randomUUID,
+  });
 export const mailer = () => sesMailer(setting('APPROVAL_SENDER'));
 export const vault = () => kmsVault(setting('TOKEN_KEY_ARN'));
 export const bus = () => eventBus(setting('BUS_NAME'));

@@ -1,6 +1,6 @@
 import { ApprovalIdSchema, runOfApproval } from '../core/contracts/approval.ts';
 import type { RunStatus } from '../core/contracts/run.ts';
-import type { RunKey, SpendingKey } from '../core/ports.ts';
+import type { RunKey, SpendingKey, SwitchScope } from '../core/ports.ts';
 
 /**
  * The single table, as `docs/data-model.md` explains it. Every key begins with the tenant, then says the noun, so
@@ -42,6 +42,16 @@ export function callKey(run: RunKey, callId: string) {
 
 /** There while a compensation of the run goes on. */
 export const compensationKey = (run: RunKey) => ({ pk: callsPartition(run), sk: 'COMPENSATION' });
+/** No tenant is called so: what all tenants share. */
+export const everyTenant = '_';
+export const switchesPartition = (owner: string) => `${owner}#SWITCHES#all`;
+export const switchKey = (scope: SwitchScope) => ({
+  pk: switchesPartition(scope.scope === 'stage' ? everyTenant : scope.tenantId),
+  sk: scope.scope === 'agent' ? `AGENT#${scope.agent}` : scope.scope.toUpperCase(),
+});
+
+export const tenantsPartition = `${everyTenant}#TENANTS#all`;
+export const tenantKey = (tenantId: string) => ({ pk: tenantsPartition, sk: tenantId });
 
 /** There once the run is cancelled: beside the calls, so that a tool needs to see nothing else. */
 export const cancelMarkerKey = (run: RunKey) => ({ pk: callsPartition(run), sk: 'CANCELLED' });

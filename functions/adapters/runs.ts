@@ -6,6 +6,7 @@ import type { Approvals, Budgets, RunKey, Runs } from '../core/ports.ts';
 import { hasEnded, runResult, statusOf } from '../core/run-view.ts';
 import { cancelMarkerKey, listKeys, runKey, statusPartition } from './keys.ts';
 import { type Item, ignoringConflict, type Key, type Table } from './table.ts';
+import { dynamoTenants } from './tenants.ts';
 import type { Values } from './values.ts';
 
 /** Attributes that change together with a run's status. */
@@ -27,6 +28,7 @@ interface Closing {
 }
 
 export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs {
+  const tenants = dynamoTenants(table);
   const parse = async ({ ending, ...item }: Item): Promise<RunRecord> =>
     RunRecordSchema.parse({
       ...item,
@@ -50,6 +52,8 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
 
     async open(record) {
       const { tenantId, runId, startedAt, status, agent, task } = record;
+      // First, so that there is no run whose tenant nobody knows.
+      await tenants.note(tenantId);
       await ignoringConflict(
         table.write(
           [
@@ -94,19 +98,19 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
       await table.write([table.set(runKey(run), { counters })]);
     },
 
-    async requestCancel(run, at) {
+    async requestCancel(run, at, reason) {
       const flagged = table.write(
         [
           table.set(
             runKey(run),
-            { cancelRequestedAt: at },
+            { cancelRequestedAt: at, cancelReason: reason },
             `${isOpen} AND attribute_not_exists(#cancelRequestedAt)`,
             open,
           ),
           table.put({ ...cancelMarkerKey(run), entity: 'cancel', at }),
         ],
         run,
-        [{ key: 'run.cancel_requested', type: 'run.cancel_requested', data: {} }],
+        [{ key: 'run.cancel_requested', type: 'run.cancel_requested', data: reason ? { reason } : {} }],
       );
       await ignoringConflict(flagged);
       const record = await get(run);
@@ -114,10 +118,13 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
       return record;
     },
 
-    async finish(run, ending: Ending, at) {
+    async finish(run, given: Ending, at) {
       for (let attempt = 1; ; attempt++) {
         const before = await get(run);
         if (hasEnded(before.status)) return before;
+        const { cancelReason } = before;
+        const ending =
+          given.outcome === 'cancelled' && cancelReason ? { ...given, cause: cancelReason } : given;
         await closing.approvals.cancelPending(run, at);
         await closing.budgets.forfeitAll(run);
         const record: RunRecord = { ...(await get(run)), status: statusOf(ending), ending, finishedAt: at };

@@ -34,8 +34,11 @@ export interface Runs {
   /** What was recalled for the run. */
   remember(run: RunKey, memories: readonly string[]): Promise<void>;
   saveCounters(run: RunKey, counters: RunRecord['counters']): Promise<void>;
-  /** Sets the flag that each state reads. A run that has ended stays as it is. @returns the run as it stands. */
-  requestCancel(run: RunKey, at: string): Promise<RunRecord>;
+  /**
+   * Sets the flag that each state reads. A run that has ended stays as it is.
+   * @param reason a sentence that becomes the cause of the run's end. @returns the run as it stands.
+   */
+  requestCancel(run: RunKey, at: string, reason?: string): Promise<RunRecord>;
   /** Closes the run, its open approvals and reservations, once. @returns the run as it stands. */
   finish(run: RunKey, ending: Ending, at: string): Promise<RunRecord>;
 }
@@ -120,10 +123,11 @@ export interface Calls {
   propose(run: RunKey, calls: readonly Call[]): Promise<void>;
   /**
    * Claims a call before it acts. An irreversible one must be approved; one that may have acted already is not
-   * claimed again unless it only reads. @returns the call, or what became of it.
+   * claimed again unless it only reads; none is while a kill switch is set for the run.
+   * @returns the call, or what became of it.
    */
   claim(
-    run: RunKey,
+    run: RunRef,
     callId: string,
     options: { irreversible: boolean; repeatable: boolean },
   ): Promise<{ claimed: true; call: Call } | { claimed: false; result: CallResult }>;
@@ -243,8 +247,15 @@ export interface Switches {
   /** @returns the widest one that is set for the run. */
   stopping(run: RunRef): Promise<(SwitchScope & SwitchState) | undefined>;
   list(tenantId: string): Promise<readonly (SwitchScope & SwitchState)[]>;
-  set(scope: SwitchScope, state: SwitchState): Promise<void>;
-  clear(scope: SwitchScope): Promise<void>;
+  /** A set switch with the same reason stays as it is. @returns it as it stands. */
+  set(scope: SwitchScope, state: SwitchState): Promise<SwitchScope & SwitchState>;
+  clear(scope: SwitchScope, who: Pick<SwitchState, 'by' | 'at'>): Promise<void>;
+}
+
+/** Everyone who ever started a run. */
+export interface Tenants {
+  note(tenantId: string): Promise<void>;
+  list(): Promise<readonly string[]>;
 }
 
 /** Validates a request, starts its execution once, opens its record. */
@@ -253,7 +264,7 @@ export interface Admission {
    * @param body unvalidated; `RunRequestSchema`.
    * @param fallbackKey idempotency key where the body has none.
    * @throws InvalidInputError naming every problem; nothing is stored.
-   * @throws ConflictError the key was used for another request.
+   * @throws ConflictError the key was used for another request, or a kill switch is set.
    */
   start(tenantId: string, body: unknown, fallbackKey?: string): Promise<RunRecord>;
 }

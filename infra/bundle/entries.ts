@@ -20,6 +20,7 @@ const functionNames = [
   'compensate',
   'settle-compensation',
   'reconcile-compensation',
+  'sweep',
   'api',
   'authorize',
   'ingress',

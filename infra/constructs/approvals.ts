@@ -46,7 +46,7 @@ export class Approvals extends Construct {
         TOKEN_KEY_ARN: tokenKey.keyArn,
       },
     });
-    storage.grant(request, { readWrite: ['APPROVALS', 'CALLS', 'RUN', 'EVENTS'] });
+    storage.grant(request, { readWrite: ['APPROVALS', 'CALLS', 'RUN', 'EVENTS'], read: ['SWITCHES'] });
     request.allow(['kms:Encrypt'], tokenKey.keyArn);
     mail.grantApprovalMail(request);
     this.escalation.feed(request);

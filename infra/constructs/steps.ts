@@ -17,16 +17,22 @@ interface Step {
 
 /** What each of the flow's own states may touch. Nothing here can run a tool; only `Plan` can ask the model. */
 const steps = {
-  Admit: { bundle: 'admit', powers: { readWrite: ['RUN', 'EVENTS'], read: ['EPISODES'] } },
+  Admit: {
+    bundle: 'admit',
+    powers: { readWrite: ['RUN', 'EVENTS'], read: ['EPISODES'], write: ['TENANTS'] },
+  },
   Plan: {
     bundle: 'plan',
-    powers: { readWrite: ['RUN', 'TURNS', 'EVENTS', 'BUDGET'], read: ['CALLS', 'EPISODES'] },
+    powers: {
+      readWrite: ['RUN', 'TURNS', 'EVENTS', 'BUDGET'],
+      read: ['CALLS', 'EPISODES', 'SWITCHES'],
+    },
     environment: budgetEnvironment,
     timeoutSeconds: 300,
   },
   Guard: {
     bundle: 'guard',
-    powers: { readWrite: ['RUN', 'TURNS', 'CALLS', 'EVENTS', 'BUDGET'] },
+    powers: { readWrite: ['RUN', 'TURNS', 'CALLS', 'EVENTS', 'BUDGET'], read: ['SWITCHES'] },
     environment: (stage) => ({
       ...budgetEnvironment(stage),
       APPROVAL_TIMEOUT_SECONDS: String(stage.approvalTimeoutSeconds),
@@ -43,7 +49,7 @@ const steps = {
   },
   VerifyAnswer: {
     bundle: 'verify-answer',
-    powers: { readWrite: ['TURNS', 'CALLS', 'EVENTS', 'RUN', 'BUDGET'] },
+    powers: { readWrite: ['TURNS', 'CALLS', 'EVENTS', 'RUN', 'BUDGET'], read: ['SWITCHES'] },
     environment: budgetEnvironment,
   },
   Settle: {

@@ -10,7 +10,16 @@ import { accept, acceptPattern, arnInFinding } from './accept.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 
 /** The second part of every partition key: `<tenant>#<noun>#<run, agent or day>`. See `docs/data-model.md`. */
-export type Noun = 'RUN' | 'TURNS' | 'CALLS' | 'EVENTS' | 'APPROVALS' | 'EPISODES' | 'BUDGET';
+export type Noun =
+  | 'RUN'
+  | 'TURNS'
+  | 'CALLS'
+  | 'EVENTS'
+  | 'APPROVALS'
+  | 'EPISODES'
+  | 'BUDGET'
+  | 'SWITCHES'
+  | 'TENANTS';
 
 /** Where the values over 100 KB of a noun lie in S3. */
 const valueFolders: Partial<Record<Noun, ValueFolder>> = { RUN: 'runs', TURNS: 'turns', CALLS: 'calls' };
@@ -79,12 +88,8 @@ export class Storage extends Construct {
     this.#grantValues(fn, 's3:PutObject', nouns);
   }
 
-  grantIndexes(fn: LambdaFunction): void {
-    fn.allow(
-      ['dynamodb:Query'],
-      `${this.table.tableArn}/index/byTime`,
-      `${this.table.tableArn}/index/byStatus`,
-    );
+  grantIndexes(fn: LambdaFunction, names: readonly ('byTime' | 'byStatus')[]): void {
+    fn.allow(['dynamodb:Query'], ...names.map((name) => `${this.table.tableArn}/index/${name}`));
   }
 
   #grantItems(fn: LambdaFunction, actions: readonly string[], nouns: readonly Noun[]): void {

@@ -40,7 +40,7 @@ export class Tools extends Construct {
         toolEnvironment: environment,
       });
       for (const { actions, resources } of statements) fn.allow(actions, ...resources);
-      storage.grant(fn, { readWrite: ['CALLS'] });
+      storage.grant(fn, { readWrite: ['CALLS'], read: ['SWITCHES'] });
       return fn;
     };
     this.functions = Object.fromEntries(

@@ -53,14 +53,14 @@ export class Triggers extends Construct {
         DEFAULT_TENANT: deployment.stage.defaultTenant,
       },
     });
-    storage.grant(fn, { readWrite: ['RUN', 'EVENTS'] });
+    storage.grant(fn, { readWrite: ['RUN', 'EVENTS'], read: ['SWITCHES'], write: ['TENANTS'] });
     machine.grantStart(fn);
     fn.allow(['events:PutEvents'], this.bus.eventBusArn);
     fn.allow(['sqs:SendMessage'], deadLetters.queueArn);
     this.ingress.feed(fn, deployment.stage.ingressConcurrency);
   }
 
-  /** What a run's history says, for everyone who listens. */
+  /** What a run's history says, and which kill switches change, for everyone who listens. */
   #publish(deployment: Deployment, { storage, undelivered }: TriggersProps, timeout: Duration) {
     const fn = new LambdaFunction(this, 'Publish', deployment, {
       bundle: 'publish',
@@ -68,7 +68,7 @@ export class Triggers extends Construct {
       environment: { BUS_NAME: this.bus.eventBusName },
     });
     fn.allow(['events:PutEvents'], this.bus.eventBusArn);
-    readTableStream(fn, storage, { newImage: { entity: { S: ['event'] } }, undelivered });
+    readTableStream(fn, storage, { newImage: { entity: { S: ['event', 'switch'] } }, undelivered });
   }
 
   /** Settles runs whose execution ended without `Settle`: stopped, timed out, or crashed. */

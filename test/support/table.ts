@@ -16,7 +16,9 @@ import { dynamoEvents } from '../../functions/adapters/events.ts';
 import { dayKey, turnsPartition } from '../../functions/adapters/keys.ts';
 import { dynamoMemory } from '../../functions/adapters/memory.ts';
 import { dynamoRuns } from '../../functions/adapters/runs.ts';
+import { dynamoSwitches } from '../../functions/adapters/switches.ts';
 import { type Item, Table } from '../../functions/adapters/table.ts';
+import { dynamoTenants } from '../../functions/adapters/tenants.ts';
 import { kmsVault, type TokenVault } from '../../functions/adapters/token-vault.ts';
 import { dynamoTurns } from '../../functions/adapters/turns.ts';
 import { Values } from '../../functions/adapters/values.ts';
@@ -30,6 +32,8 @@ import type {
   Events,
   Memory,
   Runs,
+  Switches,
+  Tenants,
   Turns,
 } from '../../functions/core/ports.ts';
 import { type LocalAws, startLocalAws } from '../../local/aws/local-aws.ts';
@@ -66,6 +70,8 @@ interface Adapters {
   readonly events: Events;
   readonly compensations: Compensations;
   readonly memory: Memory;
+  readonly switches: Switches;
+  readonly tenants: Tenants;
   readonly vault: TokenVault;
   readonly sfn: SFNClient;
 }
@@ -146,6 +152,8 @@ export class TestTable {
       events: dynamoEvents(table),
       compensations: dynamoCompensations(table),
       memory: dynamoMemory(table),
+      switches: dynamoSwitches(table),
+      tenants: dynamoTenants(table),
       vault: kmsVault(this.#keyArn, process.watch(new KMSClient(this.#shared(this.#kms)))),
       sfn: process.watch(new SFNClient(this.#shared(this.sfn))),
     };

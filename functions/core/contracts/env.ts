@@ -36,6 +36,8 @@ export const EnvironmentSchema = z.object({
   INGRESS_DLQ_URL: z.url(),
   /** Secret with `{"<sha256 of key>": "<tenant>"}`. */
   API_KEYS_SECRET_ARN: z.string(),
+  /** Tenants whose callers may stop the whole stage, comma-separated. */
+  OPERATORS: z.string().transform((list) => list.split(',')),
   /** Tenant of callers whose credential names none. */
   DEFAULT_TENANT: z.string(),
 });

@@ -106,6 +106,8 @@ export const RunRecordSchema = z.object({
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().optional(),
   cancelRequestedAt: z.iso.datetime().optional(),
+  /** Why, where it was not the caller who asked. */
+  cancelReason: z.string().optional(),
 });
 export type RunRecord = z.infer<typeof RunRecordSchema>;
 

@@ -8,6 +8,7 @@ import type { ApiPorts } from './ports.ts';
 import { type Problem, problem, problemOf, problemResponse } from './problem.ts';
 import type { Route } from './route.ts';
 import { runRoutes } from './runs.ts';
+import { switchRoutes } from './switches.ts';
 
 /** Pages carry a secret in their address, and answers belong to their caller: nothing is kept, leaked or framed. */
 const safetyHeaders = {
@@ -22,7 +23,7 @@ const safetyHeaders = {
 /** The HTTP API and the approval page. Every error is a problem (RFC 9457), or a page for a browser. */
 export function createApi(ports: ApiPorts): Hono {
   const app = new Hono({ strict: false });
-  const routes: Route[] = [...runRoutes(ports), ...approvalRoutes(ports)];
+  const routes: Route[] = [...runRoutes(ports), ...approvalRoutes(ports), ...switchRoutes(ports)];
   routes.push(openApiRoute(ports, routes));
 
   const told = (error: unknown): Problem => {

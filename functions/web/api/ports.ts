@@ -1,6 +1,6 @@
 import type { Context } from 'hono';
 import type { ToolsByName } from '../../core/compensate.ts';
-import type { Admission, Approvals, Calls, Compensations, Events, Runs } from '../../core/ports.ts';
+import type { Admission, Approvals, Calls, Compensations, Events, Runs, Switches } from '../../core/ports.ts';
 
 /** What the HTTP API needs of the outside world. */
 export interface ApiPorts {
@@ -11,8 +11,11 @@ export interface ApiPorts {
   readonly calls: Pick<Calls, 'list' | 'listUndos'>;
   readonly compensations: Pick<Compensations, 'underWay'>;
   readonly tools: ToolsByName;
-  /** Names of the agents, for the API's description. */
+  readonly switches: Pick<Switches, 'list' | 'set' | 'clear'>;
+  /** Names of the agents. */
   readonly agents: readonly string[];
+  /** Tenants whose callers may stop the whole stage. */
+  readonly operators: readonly string[];
   /** The tenant of IAM callers. */
   readonly defaultTenant: string;
   now(): Date;

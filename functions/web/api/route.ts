@@ -11,7 +11,7 @@ type Contents = Readonly<Record<string, SchemaName | 'page'>>;
 export interface Route {
   readonly operationId: string;
   readonly summary: string;
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** Parameters in braces, as OpenAPI writes them. */
   readonly path: string;
   /** `tenant`: a credential. `link`: the secret of a mailed link. */

@@ -8,6 +8,7 @@ import {
   RunStatusSchema,
   RunViewSchema,
 } from '../../core/contracts/run.ts';
+import { SetSwitchRequestSchema, SwitchSchema } from '../../core/contracts/switch.ts';
 import { ProblemSchema } from './problem.ts';
 
 /** Every body that goes in or out, by the name it has in the OpenAPI document. */
@@ -31,6 +32,9 @@ export const schemas = {
   DecideForm: z
     .looseObject({ token: z.string() })
     .describe('The form of the page: token, and for each call decision.<callId> and reason.<callId>.'),
+  Switch: SwitchSchema,
+  SwitchList: z.object({ switches: z.array(SwitchSchema) }),
+  SetSwitchRequest: SetSwitchRequestSchema,
   Problem: ProblemSchema,
   OpenApiDocument: z.looseObject({ openapi: z.literal('3.1.0') }),
 } as const satisfies Record<string, z.ZodType>;

@@ -11,14 +11,20 @@ const EnvSchema = z.object({
         lambda: z.object({ tenantId: z.string().optional() }).nullish(),
         jwt: z
           .object({
-            claims: z.object({ tenant: z.string().optional(), 'custom:tenant': z.string().optional() }),
+            claims: z.object({
+              sub: z.string().optional(),
+              tenant: z.string().optional(),
+              'custom:tenant': z.string().optional(),
+            }),
           })
           .nullish(),
-        iam: z.looseObject({}).nullish(),
+        iam: z.looseObject({ userArn: z.string().nullish() }).nullish(),
       }),
     }),
   }),
 });
+
+const authorizerOf = (c: ApiContext) => EnvSchema.safeParse(c.env).data?.event.requestContext.authorizer;
 
 /** The request came without a credential that names a tenant (HTTP 401). */
 export class UnauthenticatedError extends StatewardError {
@@ -31,11 +37,17 @@ export class UnauthenticatedError extends StatewardError {
  * @throws UnauthenticatedError
  */
 export function tenantOf(c: ApiContext, defaultTenant: string): string {
-  const authorizer = EnvSchema.safeParse(c.env).data?.event.requestContext.authorizer;
+  const authorizer = authorizerOf(c);
   const claims = authorizer?.jwt?.claims;
   const named = authorizer?.lambda?.tenantId ?? claims?.tenant ?? claims?.['custom:tenant'];
   const tenant = TenantIdSchema.safeParse(named ?? (authorizer?.iam ? defaultTenant : undefined));
   if (!tenant.success)
     throw new UnauthenticatedError('Send a credential that belongs to a tenant: an API key, a JWT or IAM.');
   return tenant.data;
+}
+
+/** Who calls, as closely as the credential says, for the record. @param tenantId of the credential */
+export function callerOf(c: ApiContext, tenantId: string): string {
+  const authorizer = authorizerOf(c);
+  return authorizer?.jwt?.claims.sub ?? authorizer?.iam?.userArn ?? `a key of ${tenantId}`;
 }
