@@ -35,6 +35,19 @@ describe('publishing the history', () => {
     ]);
   });
 
+  it('tells that a kill switch was set, and that it was cleared', async () => {
+    const set = { scope: 'agent', tenantId: 'acme', agent: 'support', reason: 'Stop.', by: 'ada', at };
+    const stored = { pk: 'acme#SWITCHES#all', sk: 'AGENT#support', entity: 'switch', ...set };
+    const cleared = { clearedBy: 'grace', clearedAt: '2026-11-23T11:00:00.000Z' };
+    expect(await publish(stored, { ...stored, ...cleared }, item(1, 'run.started'))).toEqual([
+      [
+        expect.objectContaining({ type: 'run.started' }),
+        { type: 'switch.set', detail: set },
+        { type: 'switch.cleared', detail: { ...set, ...cleared } },
+      ],
+    ]);
+  });
+
   it('does not call the bus for nothing', async () => {
     expect(await publish(item(1, 'turn.planned'))).toEqual([]);
   });

@@ -95,7 +95,7 @@ describe.each(templates)('permissions of stage $stage.name', (template) => {
 
   it('each step writes what its state decides and nothing else', () => {
     const writes = (bundle: string) => template.nouns(bundle, 'dynamodb:PutItem');
-    expect(writes('admit')).toEqual(['EVENTS', 'RUN']);
+    expect(writes('admit')).toEqual(['EVENTS', 'RUN', 'TENANTS']);
     expect(writes('plan')).toEqual(['EVENTS', 'RUN', 'TURNS']);
     expect(writes('guard')).toEqual(['CALLS', 'EVENTS', 'RUN', 'TURNS']);
     expect(writes('verify-results')).toEqual(['CALLS', 'EVENTS']);
@@ -108,6 +108,20 @@ describe.each(templates)('permissions of stage $stage.name', (template) => {
     expect(writes('reconcile-compensation')).toEqual(writes('settle-compensation'));
     expect(writes('resume')).toEqual([]);
     expect(writes('publish')).toEqual([]);
+    expect(writes('sweep')).toEqual(['APPROVALS', 'CALLS', 'EVENTS', 'RUN']);
+  });
+
+  it('only the API sets a kill switch, and whoever starts a model or tool call sees it', () => {
+    const bundles = Object.keys(template.functions);
+    const who = (action: string) =>
+      bundles.filter((bundle) => template.nouns(bundle, action).includes('SWITCHES')).sort();
+    expect(who('dynamodb:PutItem')).toEqual(['api']);
+    expect(who('dynamodb:GetItem')).toEqual(
+      [
+        ...['api', 'guard', 'ingress', 'plan', 'request-approval', 'sweep', 'verify-answer'],
+        ...toolNames.map(toolBundle),
+      ].sort(),
+    );
   });
 
   it.each(toolNames)(
@@ -128,9 +142,9 @@ describe.each(templates)('permissions of stage $stage.name', (template) => {
       expect(own.flatMap(({ actions }) => actions).sort()).toEqual(
         asked.statements.flatMap(({ actions }) => actions).sort(),
       );
-      expect(template.nouns(toolBundle(tool), 'dynamodb:GetItem')).toEqual(['CALLS']);
+      expect(template.nouns(toolBundle(tool), 'dynamodb:GetItem')).toEqual(['CALLS', 'SWITCHES']);
       expect(template.nouns(toolBundle(tool), 'dynamodb:UpdateItem')).toEqual(['CALLS']);
-      expect(template.nouns(toolBundle(tool), 'dynamodb:ConditionCheckItem')).toEqual(['CALLS']);
+      expect(template.nouns(toolBundle(tool), 'dynamodb:ConditionCheckItem')).toEqual(['CALLS', 'SWITCHES']);
     },
   );
 

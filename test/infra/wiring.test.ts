@@ -123,7 +123,7 @@ describe.each(templates)('wiring of stage $stage.name', (template) => {
         return [bundleOf(template, Properties.FunctionName.Ref), pattern.dynamodb.NewImage] as const;
       });
     expect(Object.fromEntries(filters)).toEqual({
-      publish: { entity: { S: ['event'] } },
+      publish: { entity: { S: ['event', 'switch'] } },
       resume: { entity: { S: ['approval'] }, status: { S: ['approved', 'rejected', 'cancelled'] } },
     });
   });
@@ -176,6 +176,32 @@ describe.each(templates)('wiring of stage $stage.name', (template) => {
       expect(Targets[0].InputPath).toBe('$.detail');
       expect(Targets[0].DeadLetterConfig.Arn['Fn::GetAtt'][0]).toMatch(/^Undelivered/);
     }
+  });
+
+  it('sweeps the open runs when a kill switch is set, and keeps what could not be swept', () => {
+    const [, rule] =
+      template
+        .ofType('AWS::Events::Rule')
+        .find(([, { Properties }]) => Properties.EventPattern['detail-type']?.[0] === 'switch.set') ??
+      expect.fail('no rule');
+    const { id } = template.functionOf('sweep');
+    expect(rule.Properties.EventPattern.source).toEqual(['stateward']);
+    expect(rule.Properties.Targets).toMatchObject([
+      { Arn: { 'Fn::GetAtt': [id, 'Arn'] }, DeadLetterConfig: { Arn: expect.anything() } },
+    ]);
+    const [, invoke] =
+      template
+        .ofType('AWS::Lambda::EventInvokeConfig')
+        .find(([, { Properties }]) => Properties.FunctionName.Ref === id) ?? expect.fail('no invoke config');
+    expect(invoke.Properties).toMatchObject({
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+    });
+  });
+
+  it("names the stage's operators to the API: the default tenant unless told otherwise", () => {
+    const { OPERATORS, DEFAULT_TENANT } = template.functionOf('api').properties.Environment.Variables;
+    expect(OPERATORS).toBe(DEFAULT_TENANT);
   });
 
   it('sets only variables that the contract knows', () => {

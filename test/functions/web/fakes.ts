@@ -4,6 +4,7 @@ import type { Approval } from '../../../functions/core/contracts/approval.ts';
 import type { Call } from '../../../functions/core/contracts/call.ts';
 import type { RunEvent } from '../../../functions/core/contracts/events.ts';
 import { type RunRecord, RunRequestSchema } from '../../../functions/core/contracts/run.ts';
+import type { Switch } from '../../../functions/core/contracts/switch.ts';
 import { decidedStatus, requirePending } from '../../../functions/core/decision.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../../functions/core/errors.ts';
 import { problemsOf } from '../../../functions/core/problems.ts';
@@ -96,6 +97,7 @@ export function fakeApi(
     now: new Date('2026-08-04T12:01:00.000Z'),
     sleptMs: [] as number[],
     reported: [] as unknown[],
+    switches: new Map<string, Switch>(),
     started: [] as { tenantId: string; body: unknown }[],
   };
   const find = (key: { tenantId: string; runId: string }) =>
@@ -171,7 +173,20 @@ export function fakeApi(
     },
     compensations: { underWay: async () => state.underWay },
     tools: given.tools ?? {},
+    switches: {
+      list: async (tenantId) =>
+        [...state.switches.values()].filter((each) => each.scope === 'stage' || each.tenantId === tenantId),
+      async set(scope, set) {
+        const key = JSON.stringify(scope);
+        const known = state.switches.get(key);
+        const kept = known?.reason === set.reason ? known : { ...scope, ...set };
+        state.switches.set(key, kept);
+        return kept;
+      },
+      clear: async (scope) => void state.switches.delete(JSON.stringify(scope)),
+    },
     agents: ['support'],
+    operators: ['operators'],
     defaultTenant: 'iam-tenant',
     now: () => state.now,
     hash: sha256,

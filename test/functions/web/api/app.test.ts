@@ -31,6 +31,8 @@ describe('a credential', () => {
       [`/runs/${runId}/events`, {}],
       [`/runs/${runId}/cancel`, { method: 'POST' }],
       ['/approvals', {}],
+      ['/switches', {}],
+      ['/switches/stage', { method: 'DELETE' }],
       ['/openapi.json', {}],
     ] as const) {
       const response = await request(path, init, authorizer);

@@ -27,16 +27,23 @@ describe('/openapi.json', () => {
     expect(document.info.description).toContain('support');
     const operations = operationsOf(document);
     expect(operations.map(({ path, method }) => `${method} ${path}`).sort()).toEqual([
+      'delete /switches/agents/{agent}',
+      'delete /switches/stage',
+      'delete /switches/tenant',
       'get /approvals',
       'get /approvals/{approvalId}',
       'get /openapi.json',
       'get /runs',
       'get /runs/{runId}',
       'get /runs/{runId}/events',
+      'get /switches',
       'post /approvals/{approvalId}',
       'post /runs',
       'post /runs/{runId}/cancel',
       'post /runs/{runId}/compensate',
+      'put /switches/agents/{agent}',
+      'put /switches/stage',
+      'put /switches/tenant',
     ]);
     for (const { path, operation } of operations) {
       const open = path === '/approvals/{approvalId}';
