@@ -45,13 +45,15 @@ export const compensationKey = (run: RunKey) => ({ pk: callsPartition(run), sk: 
 /** No tenant is called so: what all tenants share. */
 export const everyTenant = '_';
 export const switchesPartition = (owner: string) => `${owner}#SWITCHES#all`;
+export const agentSwitchPrefix = 'AGENT#';
 export const switchKey = (scope: SwitchScope) => ({
   pk: switchesPartition(scope.scope === 'stage' ? everyTenant : scope.tenantId),
-  sk: scope.scope === 'agent' ? `AGENT#${scope.agent}` : scope.scope.toUpperCase(),
+  sk: scope.scope === 'agent' ? `${agentSwitchPrefix}${scope.agent}` : scope.scope.toUpperCase(),
 });
 
 export const tenantsPartition = `${everyTenant}#TENANTS#all`;
-export const tenantKey = (tenantId: string) => ({ pk: tenantsPartition, sk: tenantId });
+export const tenantPrefix = 'TENANT#';
+export const tenantKey = (tenantId: string) => ({ pk: tenantsPartition, sk: `${tenantPrefix}${tenantId}` });
 
 /** There once the run is cancelled: beside the calls, so that a tool needs to see nothing else. */
 export const cancelMarkerKey = (run: RunKey) => ({ pk: callsPartition(run), sk: 'CANCELLED' });

@@ -1,7 +1,7 @@
 import type { RunRef } from '../core/contracts/state.ts';
 import { type Switch, SwitchSchema, switchClearedType, switchSetType } from '../core/contracts/switch.ts';
 import type { Switches, SwitchScope } from '../core/ports.ts';
-import { switchesPartition, switchKey } from './keys.ts';
+import { agentSwitchPrefix, switchesPartition, switchKey } from './keys.ts';
 import { type Item, ignoringConflict, type Table, type WriteItem } from './table.ts';
 
 /** The scopes that a run is in, the widest first. */
@@ -47,11 +47,12 @@ export const dynamoSwitches = (table: Table): Switches => ({
   stopping: (run) => stoppingSwitch(table, run),
 
   async list(tenantId) {
-    const [stage, own] = await Promise.all([
+    const [stage, tenant, agents] = await Promise.all([
       table.get(switchKey({ scope: 'stage' })),
-      table.query(switchesPartition(tenantId), ''),
+      table.get(switchKey({ scope: 'tenant', tenantId })),
+      table.query(switchesPartition(tenantId), agentSwitchPrefix),
     ]);
-    return [stage, ...own].map(setSwitch).filter((each) => each !== undefined);
+    return [stage, tenant, ...agents].map(setSwitch).filter((each) => each !== undefined);
   },
 
   async set(scope, state) {

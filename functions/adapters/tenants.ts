@@ -1,5 +1,5 @@
 import type { Tenants } from '../core/ports.ts';
-import { tenantKey, tenantsPartition } from './keys.ts';
+import { tenantKey, tenantPrefix, tenantsPartition } from './keys.ts';
 import { ignoringConflict, type Table } from './table.ts';
 
 /** Each tenant is written once; a process asks the table once about each that it meets. */
@@ -8,10 +8,13 @@ export function dynamoTenants(table: Table): Tenants {
   return {
     async note(tenantId) {
       if (known.has(tenantId)) return;
-      await ignoringConflict(table.write([table.put({ ...tenantKey(tenantId), entity: 'tenant' })]));
+      await ignoringConflict(
+        table.write([table.put({ ...tenantKey(tenantId), entity: 'tenant', tenantId })]),
+      );
       known.add(tenantId);
     },
 
-    list: async () => (await table.query(tenantsPartition, '')).map(({ sk }) => String(sk)),
+    list: async () =>
+      (await table.query(tenantsPartition, tenantPrefix)).map(({ tenantId }) => String(tenantId)),
   };
 }

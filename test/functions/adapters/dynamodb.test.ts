@@ -6,5 +6,6 @@ import './dynamodb/budgets.ts';
 import './dynamodb/runs.ts';
 import './dynamodb/approvals.ts';
 import './dynamodb/calls.ts';
+import './dynamodb/switches.ts';
 import './dynamodb/values.ts';
 import './dynamodb/memory.ts';
