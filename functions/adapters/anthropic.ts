@@ -6,6 +6,7 @@ import type {
   MessageParam,
   Tool,
 } from '@anthropic-ai/sdk/resources/messages';
+import * as z from 'zod';
 import type { ModelAnswer } from '../core/contracts/turn.ts';
 import { CredentialsRefusedError, ModelRequestError, ModelUnavailableError } from '../core/errors.ts';
 import type { Model } from '../core/ports.ts';
@@ -17,6 +18,7 @@ const timeoutMs = 240_000;
 
 /** The count is a help, not worth waiting for. */
 const countTimeoutMs = 3_000;
+const CountSchema = z.object({ input_tokens: z.int().nonnegative() });
 
 const cached = { cache_control: { type: 'ephemeral' } } as const;
 
@@ -79,7 +81,7 @@ export const anthropicModel = (baseURL: string, apiKey: () => Promise<string>): 
         maxRetries: 0,
         timeout: countTimeoutMs,
       });
-      return (await client.messages.countTokens(promptOf(request))).input_tokens;
+      return CountSchema.parse(await client.messages.countTokens(promptOf(request))).input_tokens;
     } catch {
       // Whoever asks knows an upper bound of its own; what is wrong with the provider shows when it is to answer.
       return undefined;

@@ -56,17 +56,28 @@ const toolUse = ({ tool, input, rawInput, id }: RehearsedCall): AnswerBlock => (
   json: rawInput ?? JSON.stringify(input ?? {}),
 });
 
-/** What the rehearsal says; the rest is estimated, without any cache. */
-function usageOf({ usage = {} }: Respond, request: MessagesRequest, content: readonly AnswerBlock[]) {
+/** Tokens of the prompt: what the rehearsal says; the rest is estimated, without any cache. */
+const promptUsageOf = ({ usage = {} }: Respond, request: CountRequest) => ({
+  input_tokens: usage.input_tokens ?? inputTokens(request),
+  cache_creation_input_tokens: usage.cache_creation_input_tokens ?? 0,
+  cache_read_input_tokens: usage.cache_read_input_tokens ?? 0,
+});
+
+/** The count of a prompt is what will be billed for it. */
+export const countedTokens = (respond: Respond, request: CountRequest): number =>
+  Object.values(promptUsageOf(respond, request)).reduce((sum, tokens) => sum + tokens, 0);
+
+function usageOf(respond: Respond, request: MessagesRequest, content: readonly AnswerBlock[]) {
+  const prompt = promptUsageOf(respond, request);
   const written = tokensOf(content.map((block) => JSON.stringify(block)).join(''));
-  const cacheWrite = usage.cache_creation_input_tokens ?? 0;
   return {
-    input_tokens: usage.input_tokens ?? inputTokens(request),
-    cache_creation_input_tokens: cacheWrite,
-    cache_read_input_tokens: usage.cache_read_input_tokens ?? 0,
-    cache_creation: { ephemeral_5m_input_tokens: cacheWrite, ephemeral_1h_input_tokens: 0 },
+    ...prompt,
+    cache_creation: {
+      ephemeral_5m_input_tokens: prompt.cache_creation_input_tokens,
+      ephemeral_1h_input_tokens: 0,
+    },
     // A provider never writes more than it was allowed to.
-    output_tokens: usage.output_tokens ?? Math.min(Math.max(written, 1), request.max_tokens),
+    output_tokens: Math.min(respond.usage?.output_tokens ?? Math.max(written, 1), request.max_tokens),
     service_tier: 'standard',
   };
 }

@@ -3,12 +3,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { compose, inputTokens, newId } from './answer.ts';
+import { compose, countedTokens, inputTokens, newId } from './answer.ts';
 import { ApiError, invalid } from './api-error.ts';
-import { answersIn, combine } from './conversation.ts';
+import { answersIn, combine, type Message } from './conversation.ts';
 import { createLimits, type Limits } from './limits.ts';
 import { play } from './play.ts';
-import { type MessagesRequest, parseCountRequest, parseRequest } from './request.ts';
+import { type CountRequest, type MessagesRequest, parseCountRequest, parseRequest } from './request.ts';
 import { checkConversation } from './rules.ts';
 import type { Rehearsal, Respond } from './schema.ts';
 import { findRehearsal, fittingAlternatives } from './select.ts';
@@ -93,7 +93,8 @@ export function createApp(
   app.post('/v1/messages/count_tokens', async (c) => {
     const request = parseCountRequest(await readBody(c));
     checkConversation(request, combine(request.messages));
-    return c.json({ input_tokens: inputTokens(request) });
+    const respond = next(request, { rehearsals, limits });
+    return c.json({ input_tokens: respond ? countedTokens(respond, request) : inputTokens(request) });
   });
   return app;
 }
@@ -109,21 +110,39 @@ async function readBody(c: Context<Env>): Promise<unknown> {
   }
 }
 
+interface Stage {
+  readonly rehearsals: readonly Rehearsal[];
+  readonly limits: Limits;
+}
+
+const conversationOf = ({ name }: Rehearsal, messages: readonly Message[], user?: string | null): string =>
+  createHash('sha256')
+    .update(JSON.stringify([name, messages, user]))
+    .digest('hex');
+
 /** What the rehearsal of this task answers now. */
-function choose(
-  c: Context<Env>,
-  request: MessagesRequest,
-  { rehearsals, limits }: { rehearsals: readonly Rehearsal[]; limits: Limits },
-): Respond {
+function choose(c: Context<Env>, request: MessagesRequest, { rehearsals, limits }: Stage): Respond {
   const messages = combine(request.messages);
   const rehearsal = findRehearsal(rehearsals, messages);
   c.set('rehearsal', rehearsal.name);
   c.set('turn', answersIn(messages) + 1);
   const fitting = fittingAlternatives(rehearsal, messages);
-  const conversation = createHash('sha256')
-    .update(JSON.stringify([rehearsal.name, messages, request.metadata?.user_id]))
-    .digest('hex');
+  const conversation = conversationOf(rehearsal, messages, request.metadata?.user_id);
   return limits.choose(conversation, fitting).respond;
+}
+
+/** What would be answered to this prompt, if anything. */
+function next({ messages: sent }: CountRequest, { rehearsals, limits }: Stage): Respond | undefined {
+  const messages = combine(sent);
+  try {
+    const rehearsal = findRehearsal(rehearsals, messages);
+    const fitting = fittingAlternatives(rehearsal, messages);
+    return limits.peek(conversationOf(rehearsal, messages), fitting)?.respond;
+  } catch (error) {
+    // Nothing is rehearsed for it; a count is no call, and is answered all the same.
+    if (error instanceof ApiError) return undefined;
+    throw error;
+  }
 }
 
 function answerError(c: Context<Env>, { status, type, message }: ApiError): Response {

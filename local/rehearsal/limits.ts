@@ -7,6 +7,8 @@ export interface Limits {
    * @throws ApiError 400 when all have played their times.
    */
   choose(conversation: string, alternatives: readonly Alternative[]): Alternative;
+  /** What `choose` would choose now. */
+  peek(conversation: string, alternatives: readonly Alternative[]): Alternative | undefined;
 }
 
 /**
@@ -15,11 +17,14 @@ export interface Limits {
  */
 export function createLimits(): Limits {
   const counts = new Map<string, Map<Alternative, number>>();
+  const peek: Limits['peek'] = (conversation, alternatives) =>
+    alternatives.find((one) => (counts.get(conversation)?.get(one) ?? 0) < timesOf(one));
   return {
+    peek,
     choose(conversation, alternatives) {
+      const chosen = peek(conversation, alternatives);
       const played = counts.get(conversation) ?? new Map<Alternative, number>();
       counts.set(conversation, played);
-      const chosen = alternatives.find((one) => (played.get(one) ?? 0) < timesOf(one));
       if (!chosen) throw invalid('Every alternative that fits has played as often as its "times" allows.');
       if (timesOf(chosen) === Number.POSITIVE_INFINITY) counts.delete(conversation);
       else played.set(chosen, (played.get(chosen) ?? 0) + 1);

@@ -221,3 +221,38 @@ describe('a request', () => {
     });
   });
 });
+
+describe('counting the tokens of a prompt', () => {
+  const model = (url: string) => anthropicModel(url, async () => 'sk-secret');
+  const json = (response: ServerResponse, body: unknown, status = 200) =>
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+
+  it('sends the prompt as it will be sent to be answered, and nothing about the answer', async () => {
+    const { url, requests } = await provider((response, { url: path }) =>
+      path?.endsWith('/count_tokens')
+        ? json(response, { input_tokens: 321 })
+        : stream(response).end(sse(opening, { type: 'message_stop' })),
+    );
+    expect(await model(url).countTokens(requestFor())).toBe(321);
+    await model(url)
+      .answer(requestFor())
+      .catch(() => undefined);
+    const [counted, asked] = requests.map(({ body }) => body);
+    const { max_tokens, stream: isStream, ...prompt } = asked ?? {};
+    expect(counted).toEqual(prompt);
+    expect([max_tokens, isStream]).toEqual([2_048, true]);
+  });
+
+  it.each<[string, Answer]>([
+    ['is overloaded', (response) => json(response, overloaded, 529)],
+    ['refuses the key', (response) => json(response, overloaded, 401)],
+    ['does not know the route', (response) => response.writeHead(404).end('<h1>Not found')],
+    ['answers nonsense', (response) => response.writeHead(200).end('Hello.')],
+    ['answers something else', (response) => json(response, { tokens: 'many' })],
+    ['breaks off', (response) => response.socket?.destroy()],
+  ])('knows nothing where the provider %s', async (_, answer) => {
+    const { url, requests } = await provider(answer);
+    expect(await model(url).countTokens(requestFor())).toBeUndefined();
+    expect(requests).toHaveLength(1);
+  });
+});

@@ -112,6 +112,50 @@ it('counts the tokens of a request', async () => {
   expect(input_tokens).toBeGreaterThan(10);
 });
 
+describe('the count of a prompt', () => {
+  const count = async (client: Anthropic) => {
+    const { messages, model } = request();
+    return (await client.messages.countTokens({ messages, model, tools })).input_tokens;
+  };
+  const billed = ({ usage }: Anthropic.Message) =>
+    usage.input_tokens + (usage.cache_creation_input_tokens ?? 0) + (usage.cache_read_input_tokens ?? 0);
+
+  it.each([
+    [
+      'what the rehearsal says',
+      { input_tokens: 1_000, cache_creation_input_tokens: 7_200, cache_read_input_tokens: 30 },
+    ],
+    ['what it says in part', { cache_read_input_tokens: 5_000 }],
+    ['an estimate', undefined],
+  ])('is what will be billed: %s', async (_, usage) => {
+    const { client } = await rehearse(
+      written({ turns: [[{ respond: { text: 'one', ...(usage && { usage }) } }]] }),
+    );
+    expect(await count(client)).toBe(billed(await client.messages.create(request())));
+  });
+
+  it('plays nothing: an answer that plays once still plays', async () => {
+    const once = { text: 'once', times: 1, usage: { input_tokens: 900 } };
+    const then = { text: 'then', usage: { input_tokens: 40 } };
+    const { client } = await rehearse(written({ turns: [[{ respond: once }, { respond: then }]] }));
+    expect([await count(client), await count(client)]).toEqual([900, 900]);
+    expect(billed(await client.messages.create(request()))).toBe(900);
+    expect(await count(client)).toBe(40);
+  });
+
+  it('is an estimate where nothing is rehearsed', async () => {
+    const { client } = await rehearse(written({ task: { equals: 'Another task.' } }));
+    expect(await count(client)).toBeGreaterThan(10);
+  });
+});
+
+it('never bills more output than it was allowed, whatever the rehearsal says', async () => {
+  const { client } = await rehearse(
+    written({ turns: [[{ respond: { text: 'long', usage: { output_tokens: 5_000 } } }]] }),
+  );
+  expect((await client.messages.create(request())).usage.output_tokens).toBe(1_024);
+});
+
 it('tells which requests came in and what played', async () => {
   const { server, client } = await rehearse(conversation);
   await client.messages.create(request());
