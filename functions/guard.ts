@@ -1,8 +1,19 @@
 import { agents } from '#agents';
 import { tools } from '#tools';
-import { calls, events, now, policies, runs, setting, switches, turns } from './adapters/container.ts';
+import {
+  budgets,
+  calls,
+  events,
+  now,
+  policies,
+  runs,
+  setting,
+  switches,
+  turns,
+} from './adapters/container.ts';
 import { step } from './adapters/lambda.ts';
 import { countersOf } from './core/admission.ts';
+import { budgetExceeded, pricedNanoUsd } from './core/budget.ts';
 import type { Agent } from './core/contracts/agent.ts';
 import type { RunRecord } from './core/contracts/run.ts';
 import { type GuardOutput, type StepInput, StepInputSchema } from './core/contracts/state.ts';
@@ -13,7 +24,7 @@ import { knownTexts } from './core/grounding.ts';
 import { type Judgement, judge, stop, type TurnRules, turnJudged } from './core/guard.ts';
 import { endingOfSwitch } from './core/halt.ts';
 import { cancelled } from './core/plan.ts';
-import type { Calls, Events, Policies, Runs, Switches, Turns } from './core/ports.ts';
+import type { Budgets, Calls, Events, Policies, Runs, Switches, Turns } from './core/ports.ts';
 
 interface Dependencies {
   readonly agents: Readonly<Record<string, Agent>>;
@@ -24,6 +35,7 @@ interface Dependencies {
   readonly events: Pick<Events, 'append'>;
   readonly policies: Policies;
   readonly switches: Pick<Switches, 'stopping'>;
+  readonly budgets: Pick<Budgets, 'reserve'>;
   /** Domains that belong to a tenant, by tenant. */
   readonly ownDomains: Readonly<Record<string, readonly string[]>>;
   readonly approvalTimeoutSeconds: number;
@@ -40,6 +52,7 @@ export const handler = step(StepInputSchema, () =>
     events: events(),
     policies: policies(),
     switches: switches(),
+    budgets: budgets(),
     ownDomains: setting('OWN_DOMAINS'),
     approvalTimeoutSeconds: setting('APPROVAL_TIMEOUT_SECONDS'),
     now,
@@ -87,7 +100,29 @@ async function judgeTurn(deps: Dependencies, { run, loop }: Pick<StepInput, 'run
   if (record.cancelRequestedAt) return stop(cancelled, loop);
   if (stopping) return stop(endingOfSwitch(stopping), loop);
   if (!turn) throw new Error(`Turn ${loop.turn} of ${run.runId} is missing.`);
-  return judge(turn.answer, loop, await rulesFor(deps, { run, loop }, record, turn));
+  const rules = await rulesFor(deps, { run, loop }, record, turn);
+  const judgement = judge(turn.answer, loop, rules);
+  const priceRefusal = await setAside(deps, { run, loop }, judgement);
+  return priceRefusal === undefined ? judgement : judge(turn.answer, loop, { ...rules, priceRefusal });
+}
+
+/** What the calls of the turn cost, before any of them runs. @returns why there is not enough money for them. */
+async function setAside(
+  { budgets, now }: Dependencies,
+  { run, loop }: Pick<StepInput, 'run' | 'loop'>,
+  { calls }: Judgement,
+): Promise<string | undefined> {
+  const nanoUsd = pricedNanoUsd(calls);
+  if (nanoUsd === 0) return undefined;
+  const reserved = await budgets.reserve(
+    run,
+    { turn: loop.turn, purpose: 'tools' },
+    nanoUsd,
+    now().toISOString(),
+  );
+  return 'refusedBy' in reserved
+    ? budgetExceeded(reserved.refusedBy, nanoUsd, 'the calls of this turn')
+    : undefined;
 }
 
 async function rulesFor(

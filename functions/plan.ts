@@ -1,6 +1,6 @@
 import { agents } from '#agents';
 import { tools } from '#tools';
-import { ask, calls, events, now, runs, turns } from './adapters/container.ts';
+import { ask, calls, events, now, runs, switches, turns } from './adapters/container.ts';
 import { step } from './adapters/lambda.ts';
 import { StepInputSchema } from './core/contracts/state.ts';
 import { createPlan } from './core/plan.ts';
@@ -14,6 +14,7 @@ export const handler = step(StepInputSchema, () =>
     calls: calls(),
     events: events(),
     ask: ask(),
+    switches: switches(),
     now,
   }),
 );

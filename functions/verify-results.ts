@@ -1,6 +1,7 @@
 import { tools } from '#tools';
-import { calls, events, now, runs } from './adapters/container.ts';
+import { budgets, calls, events, now, runs } from './adapters/container.ts';
 import { step } from './adapters/lambda.ts';
+import { pricedNanoUsd, spentOnTools } from './core/budget.ts';
 import type { Call } from './core/contracts/call.ts';
 import {
   type Loop,
@@ -11,7 +12,7 @@ import {
 import type { ToolDefinition } from './core/contracts/tool.ts';
 import { CallInDoubtError } from './core/errors.ts';
 import { afterTurn } from './core/loops.ts';
-import type { Calls, Events, Runs } from './core/ports.ts';
+import type { Budgets, Calls, Events, Runs } from './core/ports.ts';
 import { callFinished, resultOfSilence } from './core/results.ts';
 import { taintedBy } from './core/taint.ts';
 
@@ -19,12 +20,13 @@ interface Dependencies {
   readonly runs: Pick<Runs, 'get'>;
   readonly calls: Pick<Calls, 'list' | 'record' | 'annotate'>;
   readonly events: Pick<Events, 'append'>;
+  readonly budgets: Pick<Budgets, 'settleTools'>;
   readonly tools: Readonly<Record<string, ToolDefinition>>;
   readonly now: () => Date;
 }
 
 export const handler = step(StepInputSchema, () =>
-  createHandler({ runs: runs(), calls: calls(), events: events(), tools, now }),
+  createHandler({ runs: runs(), calls: calls(), events: events(), budgets: budgets(), tools, now }),
 );
 
 /**
@@ -40,6 +42,7 @@ export const createHandler =
     if (doubtful)
       throw new CallInDoubtError(`${doubtful.tool} (${doubtful.callId}) may or may not have acted.`);
 
+    if (pricedNanoUsd(finished) > 0) await deps.budgets.settleTools(run, loop.turn, spentOnTools(finished));
     const { task } = await deps.runs.get(run);
     const after = afterTurn(loop, finished, {
       task,
@@ -56,7 +59,10 @@ export const createHandler =
 async function typed(deps: Dependencies, run: StepInput['run'], { turn }: Loop): Promise<readonly Call[]> {
   const listed = await deps.calls.list(run, turn);
   const silent = listed.filter(({ result }) => !result);
-  for (const call of silent)
-    await deps.calls.record(run, call.callId, resultOfSilence(call, deps.tools[call.tool]?.effect));
+  for (const call of silent) {
+    const effect = deps.tools[call.tool]?.effect;
+    const irreversible = effect === 'irreversible';
+    await deps.calls.record(run, call.callId, resultOfSilence(call, effect), { irreversible });
+  }
   return silent.length > 0 ? deps.calls.list(run, turn) : listed;
 }

@@ -25,7 +25,7 @@ export const attemptKey = (run: RunKey, key: SpendingKey, attempt: number) => ({
 });
 export const attemptPrefix = ({ turn, purpose }: SpendingKey) => `ATTEMPT#${padded(turn)}#${purpose}#`;
 
-/** No tenant is called so: what all tenants of a day share. */
+/** No tenant is called so: what all tenants share. */
 export const everyTenant = '_';
 /** @param day as in `2026-11-23` */
 export const dayKey = (tenantId: string, day: string) => ({ pk: `${tenantId}#BUDGET#${day}`, sk: 'DAY' });
@@ -42,8 +42,6 @@ export function callKey(run: RunKey, callId: string) {
 
 /** There while a compensation of the run goes on. */
 export const compensationKey = (run: RunKey) => ({ pk: callsPartition(run), sk: 'COMPENSATION' });
-/** No tenant is called so: what all tenants share. */
-export const everyTenant = '_';
 export const switchesPartition = (owner: string) => `${owner}#SWITCHES#all`;
 export const agentSwitchPrefix = 'AGENT#';
 export const switchKey = (scope: SwitchScope) => ({

@@ -7,6 +7,7 @@ import type { ToolUse } from './contracts/turn.ts';
 import { FinishSchema, finishName } from './finish.ts';
 import { inventionsIn, type KnownText } from './grounding.ts';
 import { inputMark, repeatLimits, repetitionsOf } from './loops.ts';
+import { toNanoUsd } from './money.ts';
 import { nearestTo } from './nearest.ts';
 import type { PolicyDecision } from './ports.ts';
 import { problemsOf } from './problems.ts';
@@ -23,6 +24,8 @@ export interface CallContext {
   /** The earlier calls of the same turn. */
   readonly before: readonly Call[];
   readonly callsInTurn: number;
+  /** Why no call that costs money can be paid for, where that is so. */
+  readonly priceRefusal?: string;
   readonly decide: (tool: ToolDefinition, input: Readonly<Record<string, unknown>>) => PolicyDecision;
 }
 
@@ -159,18 +162,23 @@ const nothingInvented: Rule = ({ tool, input }, definition, { known }) => {
   ];
 };
 
+const paidFor: Rule = (_, { priceUsd }, { priceRefusal }) =>
+  priceUsd && priceRefusal ? ['over_budget', priceRefusal] : undefined;
+
 const rules: readonly Rule[] = [
   notTwiceInTheTurn,
   notDoneAlready,
   notRepeated,
   withinItsLimit,
   nothingInvented,
+  paidFor,
 ];
 
 const riskOf = { read: 'low', write: 'medium', irreversible: 'high' } as const;
 
 /** What the policies say, save that nothing lets an irreversible tool act without a person. */
-function byPolicy(call: Proposed, { name, effect }: ToolDefinition, decision: PolicyDecision): Call {
+function byPolicy(call: Proposed, tool: ToolDefinition, decision: PolicyDecision): Call {
+  const { name, effect, priceUsd = 0 } = tool;
   const { verdict, policies, reason, risk = riskOf[effect], shadow } = decision;
   const judged: Proposed = { ...call, policies: [...policies], risk };
   const recorded = shadow
@@ -182,11 +190,12 @@ function byPolicy(call: Proposed, { name, effect }: ToolDefinition, decision: Po
       'not_allowed',
       reason ?? `A policy does not allow ${name} here (${policies.join(', ') || 'none permits it'}).`,
     );
+  const priced: Proposed = { ...recorded, priceNanoUsd: toNanoUsd(priceUsd) };
   if (verdict === 'escalate' || effect === 'irreversible') {
     const why = reason ?? `${name} cannot be undone, so a person decides.`;
-    return { ...recorded, verdict: 'escalate', reason: why, status: 'awaiting_approval' };
+    return { ...priced, verdict: 'escalate', reason: why, status: 'awaiting_approval' };
   }
-  return { ...recorded, verdict: 'allow', reason: reason ?? 'allowed by the rules', status: 'allowed' };
+  return { ...priced, verdict: 'allow', reason: reason ?? 'allowed by the rules', status: 'allowed' };
 }
 
 /** How often the model has asked for a call although nothing comes of it; at five the run ends. */

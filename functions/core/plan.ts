@@ -5,6 +5,8 @@ import type { Ending, RunRecord } from './contracts/run.ts';
 import type { Loop, PlanOutput, StepInput } from './contracts/state.ts';
 import type { ToolDefinition } from './contracts/tool.ts';
 import { textOf, toolUsesOf } from './contracts/turn.ts';
+import { endingOfSwitch } from './halt.ts';
+import { maxIdleTurns } from './loops.ts';
 import { toUsd } from './money.ts';
 import type { Calls, Events, Runs, Switches, Turns } from './ports.ts';
 import { type ModelRequest, promptOf } from './prompt.ts';
@@ -16,7 +18,7 @@ export interface PlanDependencies {
   readonly turns: Pick<Turns, 'list'>;
   readonly calls: Pick<Calls, 'list'>;
   readonly events: Pick<Events, 'append'>;
-  readonly switches?: Pick<Switches, 'stopping'>;
+  readonly switches: Pick<Switches, 'stopping'>;
   readonly ask: Ask;
   readonly now: () => Date;
 }
@@ -31,11 +33,9 @@ export const createPlan =
     if (ending) return { budget, loop, ending };
     const agent = deps.agents[run.agent];
     if (!agent) throw new Error(`There is no agent ${run.agent} in this deployment.`);
-    const [record, stopped] = await Promise.all([deps.runs.get(run), deps.switches?.stopping(run)]);
+    const [record, stopped] = await Promise.all([deps.runs.get(run), deps.switches.stopping(run)]);
     const instead =
-      endingOf(record) ??
-      (stopped && ended('cancelled', stopped.reason)) ??
-      overLimit(agent, record, loop, deps.now());
+      endingOf(record) ?? (stopped && endingOfSwitch(stopped)) ?? overLimit(agent, record, loop, deps.now());
     if (instead) return { budget, loop, ending: instead };
 
     const turn = loop.turn + 1;
@@ -59,6 +59,8 @@ const endingOf = ({ ending, cancelRequestedAt }: RunRecord): Ending | undefined 
 
 /** The agent's limits end the run before another answer is paid for. */
 function overLimit({ limits }: Agent, { startedAt }: RunRecord, loop: Loop, now: Date): Ending | undefined {
+  if (loop.idleTurns >= maxIdleTurns)
+    return ended('loop_detected', `${loop.idleTurns} turns in a row brought nothing new.`);
   if (loop.turn >= limits.maxTurns)
     return ended('limit_reached', `The run reached its limit of ${limits.maxTurns} turns (maxTurns).`);
   const seconds = Math.floor((now.getTime() - Date.parse(startedAt)) / 1_000) - loop.waitedSeconds;
