@@ -52,7 +52,6 @@ const stateLabels: Readonly<Record<ApprovalView['status'], string>> = {
 
 function headline({ calls, status }: ApprovalView, { question, outcome }: Words): string {
   if (status === 'pending') return question;
-  if (status === 'cancelled') return `${stateLabels.cancelled}: ${question}`;
   const rejected = calls.filter((call) => call.status === 'rejected').length;
   return rejected > 0 && rejected < calls.length
     ? `${calls.length - rejected} approved, ${rejected} rejected`

@@ -63,10 +63,10 @@ export function reasonsOf(
   const lines: [string | undefined, string | undefined][] = [
     [words.why, reason],
     [words.problem, problem],
-    ['Policies that decided:', policies.join(', ')],
-    ['The agent had read what others wrote:', taintedBy.join(', ')],
+    ['Policies that decided:', policies.join(', ') || undefined],
+    ['The agent had read what others wrote:', taintedBy.join(', ') || undefined],
   ];
-  return lines.flatMap(([label, text]) => (label && text ? [{ label, text }] : []));
+  return lines.flatMap(([label, text]) => (label && text !== undefined ? [{ label, text }] : []));
 }
 
 /** @returns e.g. `run_0k3jd8…`: enough to tell runs apart at a glance. */

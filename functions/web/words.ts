@@ -15,7 +15,7 @@ export interface Words {
   readonly situation: string;
   /** What follows if nobody decides in time. */
   readonly silence: string;
-  readonly outcome: Readonly<Record<'approved' | 'rejected' | 'expired', string>>;
+  readonly outcome: Readonly<Record<Exclude<ApprovalView['status'], 'pending'>, string>>;
   readonly choices: Readonly<Record<Decision['decision'], Choice>>;
   readonly reason: { readonly label: string; readonly hint: string };
   /** What introduces the guard's reason and what went wrong, where the question does not tell it already. */
@@ -55,6 +55,7 @@ const approveWords = (actions: string, tools: string): Words => ({
     approved: `Approved: ${actions}`,
     rejected: `Rejected: ${actions}`,
     expired: `Nobody decided on ${actions} in time`,
+    cancelled: `Cancelled: ${actions}`,
   },
   choices: {
     approve: { label: 'Approve', hint: runsOnce },
@@ -72,6 +73,7 @@ const badCallWords: Words = {
     approved: 'The agent goes on',
     rejected: 'The run was ended',
     expired: 'Nobody decided in time how to go on',
+    cancelled: 'Cancelled: how to go on',
   },
   choices: {
     approve: {
@@ -91,6 +93,7 @@ const answerWords: Words = {
     approved: 'The answer was accepted',
     rejected: 'The answer was not accepted',
     expired: 'Nobody decided on the answer in time',
+    cancelled: 'Cancelled: the answer',
   },
   choices: {
     approve: {
@@ -114,6 +117,7 @@ const doubtWords = (actions: string): Words => ({
     approved: `To be made now, once: ${actions}`,
     rejected: `Not made again: ${actions}`,
     expired: `Nobody said in time whether ${actions} happened`,
+    cancelled: `Cancelled: ${actions}`,
   },
   choices: {
     approve: { label: 'It did not happen: make it now, once', hint: runsOnce },
@@ -134,6 +138,7 @@ const undoWords = (actions: string): Words => ({
     approved: `Taken back with ${actions}`,
     rejected: 'What was done stays',
     expired: `Nobody decided on ${actions} in time`,
+    cancelled: `Cancelled: ${actions}`,
   },
   choices: {
     approve: { label: 'Take it back', hint: runsOnce },

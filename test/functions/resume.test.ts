@@ -1,12 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../functions/core/contracts/approval.ts';
 import { createHandler } from '../../functions/resume.ts';
-import { approval } from './web/fakes.ts';
+import { approval, call } from './web/fakes.ts';
 
-async function resume(status: Approval['status'], fail: { decrypt?: boolean; succeed?: boolean } = {}) {
+async function resume(
+  status: Approval['status'],
+  fail: { decrypt?: boolean; succeed?: boolean } = {},
+  changes: Partial<Approval> = {},
+) {
   const sent: unknown[] = [];
   const handle = createHandler({
-    approvals: { approved: async () => [{ callId: 'call_1_1', tool: 'send_email' }] },
+    calls: { list: async () => [call({ status: 'approved' })] },
     vault: {
       decrypt: async (ciphertext) =>
         fail.decrypt ? Promise.reject(new Error('no key')) : `open ${ciphertext}`,
@@ -19,18 +23,28 @@ async function resume(status: Approval['status'], fail: { decrypt?: boolean; suc
       },
     },
   });
-  await handle(approval({ status }));
+  const decision = status === 'approved' ? 'approve' : 'reject';
+  await handle(approval({ status, decisions: [{ callId: 'call_1_1', decision }], ...changes }));
   return sent;
 }
 
 describe('resuming', () => {
   it('hands over the approved calls', async () => {
     const calls = [{ callId: 'call_1_1', tool: 'send_email' }];
-    expect(await resume('approved')).toEqual([{ token: 'open secret-ciphertext', output: { calls } }]);
+    const output = { action: 'execute', calls, ending: null };
+    expect(await resume('approved')).toEqual([{ token: 'open secret-ciphertext', output }]);
   });
 
   it.each(['rejected', 'cancelled'] as const)('lets a %s one go on with no calls', async (status) => {
     expect(await resume(status)).toMatchObject([{ output: { calls: [] } }]);
+  });
+
+  it('says how the run goes on by what was asked', async () => {
+    const review = { kind: 'review' } as const;
+    expect(await resume('approved', {}, review)).toMatchObject([{ output: { action: 'continue' } }]);
+    expect(await resume('rejected', {}, review)).toMatchObject([
+      { output: { action: 'stop', ending: { outcome: 'invalid_calls' } } },
+    ]);
   });
 
   it('is tried again by the stream where it could not', async () => {

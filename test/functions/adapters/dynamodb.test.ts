@@ -5,6 +5,7 @@ import './dynamodb/turns.ts';
 import './dynamodb/budgets.ts';
 import './dynamodb/runs.ts';
 import './dynamodb/approvals.ts';
+import './dynamodb/approval-kinds.ts';
 import './dynamodb/calls.ts';
 import './dynamodb/switches.ts';
 import './dynamodb/values.ts';

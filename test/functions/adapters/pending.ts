@@ -1,35 +1,87 @@
-import type { Approval, Decision } from '../../../functions/core/contracts/approval.ts';
+import { approvalDraft, approvalRequested } from '../../../functions/core/approval-request.ts';
+import type { Approval, ApprovalKind, Decision } from '../../../functions/core/contracts/approval.ts';
 import { approvalIdOf } from '../../../functions/core/contracts/approval.ts';
-import { approvalDraft, approvalRequested } from '../../../functions/core/decision.ts';
+import type { Call } from '../../../functions/core/contracts/call.ts';
+import { failure } from '../../../functions/core/results.ts';
 import { aCall, aRecord } from '../../support/builders.ts';
 import { later, newRun, noon, type TestRun, type TestTable } from '../../support/table.ts';
 
-/** A run whose first turn waits for a person: one call is allowed, two are escalated. */
-export async function pendingRun(aws: TestTable, taskToken = 'token'): Promise<TestRun> {
-  const run = newRun();
-  const { runs, calls, approvals } = aws.adapters();
-  await runs.open(aRecord(run));
-  await calls.propose(run, [
+const waiting = { verdict: 'escalate', status: 'awaiting_approval' } as const;
+const send = { callId: 'call_1_2', tool: 'send' } as const;
+
+/** A turn about which a person is asked, by the kind of the request; `call_1_1` always goes without. */
+const turns: Record<Exclude<ApprovalKind, 'question'>, Call[]> = {
+  approve: [aCall(), aCall({ ...send, ...waiting }), aCall({ ...send, ...waiting, callId: 'call_1_3' })],
+  review: [
     aCall(),
-    ...['call_1_2', 'call_1_3'].map((callId) =>
-      aCall({ callId, tool: 'send', verdict: 'escalate', status: 'awaiting_approval' }),
-    ),
-  ]);
-  const draft = await draftOf(aws, run, taskToken);
-  await approvals.request(draft, approvalRequested(draft));
+    aCall({
+      ...send,
+      verdict: 'deny',
+      status: 'done',
+      result: failure('invalid_arguments', 'Not an address.'),
+    }),
+  ],
+  in_doubt: [
+    aCall({ status: 'done', result: { ok: true, output: 1 } }),
+    aCall({
+      ...send,
+      verdict: 'escalate',
+      status: 'in_doubt',
+      result: failure('in_doubt', 'It stopped midway.'),
+      startedAt: noon.toISOString(),
+      durationMs: 12,
+    }),
+  ],
+  undo: [
+    aCall({ ...send, status: 'done', result: { ok: true, output: 1 } }),
+    aCall({ ...send, ...waiting, callId: 'undo_1_2' }),
+  ],
+};
+
+/** A run with the turn of that kind, about which nobody has been asked yet. */
+export async function runToAskAbout(aws: TestTable, kind: keyof typeof turns = 'approve'): Promise<TestRun> {
+  const run = newRun();
+  const { runs, calls } = aws.adapters();
+  await runs.open(aRecord(run));
+  await calls.propose(run, turns[kind]);
+  if (kind === 'undo')
+    await runs.finish(run, { outcome: 'internal_error', cause: 'It broke.', response: null }, later(1));
+  return run;
+}
+
+/** The same, and it waits for a person. In the first kind one call is allowed and two are escalated. */
+export async function pendingRun(
+  aws: TestTable,
+  { taskToken, kind = 'approve' }: { taskToken?: string; kind?: keyof typeof turns } = {},
+): Promise<TestRun> {
+  const run = await runToAskAbout(aws, kind);
+  const draft = await draftOf(aws, run, { kind, ...(taskToken === undefined ? {} : { taskToken }) });
+  await aws.adapters().approvals.request(draft, approvalRequested(draft));
   return run;
 }
 
 /** What `RequestApproval` stores. */
-export async function draftOf(aws: TestTable, run: TestRun, taskToken = 'token'): Promise<Approval> {
+export async function draftOf(
+  aws: TestTable,
+  run: TestRun,
+  {
+    taskToken = 'token',
+    kind = 'approve',
+    number = 1,
+    attempt = 0,
+  }: { taskToken?: string; kind?: ApprovalKind; number?: number; attempt?: number } = {},
+): Promise<Approval> {
   const { calls, vault } = aws.adapters();
   return approvalDraft({
-    approvalId: approvalIdOf(run, 1),
+    approvalId: approvalIdOf(run, number),
     run: { ...run, task: 'Do the thing.' },
     turn: 1,
+    number,
+    kind,
     calls: await calls.list(run, 1),
     taskTokenCiphertext: await vault.encrypt(taskToken),
     taskTokenHash: 'hash',
+    attempt,
     createdAt: noon.toISOString(),
     expiresAt: later(300),
   });
@@ -41,8 +93,8 @@ export const mixed: readonly Decision[] = [
   { callId: 'call_1_3', decision: 'reject', reason: 'Too much.' },
 ];
 
-export async function approvalOf(aws: TestTable, run: TestRun): Promise<Approval> {
-  const approval = await aws.adapters().approvals.find(approvalIdOf(run, 1));
-  if (!approval) throw new Error(`${run.runId} has no request`);
+export async function approvalOf(aws: TestTable, run: TestRun, number = 1): Promise<Approval> {
+  const approval = await aws.adapters().approvals.find(approvalIdOf(run, number));
+  if (!approval) throw new Error(`${run.runId} has no request ${number}`);
   return approval;
 }

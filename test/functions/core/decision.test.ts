@@ -1,17 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { approvalDraft } from '../../../functions/core/approval-request.ts';
 import type { Approval, Decision } from '../../../functions/core/contracts/approval.ts';
-import {
-  approvalDraft,
-  decidedStatus,
-  requireComplete,
-  requirePending,
-} from '../../../functions/core/decision.ts';
+import { decidedStatus, requireComplete, requirePending } from '../../../functions/core/decision.ts';
 import { aCall, aRecord } from '../../support/builders.ts';
 
 const draft: Approval = approvalDraft({
   approvalId: 'default.run_00000000000000000000000000.1',
   run: aRecord(),
   turn: 1,
+  number: 1,
+  kind: 'approve',
+  attempt: 0,
   calls: [
     aCall({ callId: 'call_1_1' }),
     aCall({ callId: 'call_1_2', verdict: 'escalate' }),

@@ -6,10 +6,24 @@ import { approvalPage } from '../../../functions/web/approval-page.ts';
 import { approval, call, token } from './fakes.ts';
 
 const now = new Date('2026-08-04T12:00:48.000Z');
+const answer = call({
+  tool: 'finish',
+  verdict: 'allow',
+  status: 'done',
+  input: { status: 'done', answer: 'The order is late.', evidence: ['call_9_9'] },
+});
 const view = (changes: Partial<ApprovalView> = {}): ApprovalView => ({
   ...approvalView(approval(), [call()], now),
   ...changes,
 });
+/** Each kind of request, with a call that it may be about. */
+const kinds: [ApprovalView['kind'], string, unknown][] = [
+  ['approve', '', undefined],
+  ['review', '', undefined],
+  ['review', 'finish', { status: 'done', answer: 'It is <late>.', evidence: ['call_1_1'] }],
+  ['in_doubt', '', undefined],
+  ['undo', '', undefined],
+];
 const tagsOf = (page: string) => page.match(/<[^>]*>/g)?.map((tag) => tag.replace(/\s.*/s, ''));
 
 describe('approvalPage', () => {
@@ -44,7 +58,7 @@ describe('approvalPage', () => {
     expect(page).toContain('empty text');
   });
 
-  it('lets nothing that came in become markup or stay invisible', () => {
+  it.each(kinds)('lets nothing that came in become markup or stay invisible: %s', (kind, tool, input) => {
     const hostile = fc.string({
       unit: fc.constantFrom(
         '<',
@@ -69,8 +83,18 @@ describe('approvalPage', () => {
           task: text,
           agent: text,
           question: text,
+          kind,
           calls: [
-            call({ tool: text, reason: text, input: { [`k${text}`]: text, nested: { [text]: text } } }),
+            {
+              ...call({
+                tool: tool || text,
+                reason: text,
+                input: input ?? { [`k${text}`]: text, nested: { [text]: text } },
+              }),
+              policies: [text, 'x'],
+              taintedBy: [text, 'x'],
+              problem: text,
+            },
           ],
         }),
         { token: text, now, notice: { tone: 'bad', text } },
@@ -101,7 +125,7 @@ describe('approvalPage', () => {
     expect(page).not.toContain(token);
     expect(page).toContain('Rejected: send_email');
     expect(page).toContain('Decided by boss@example.com on 4 Aug 2026, 12:02:00 UTC');
-    expect(page).toContain('This call was <strong>rejected</strong>');
+    expect(page).toContain('Decided: <strong>Reject</strong>');
     expect(page).toContain('Wrong &lt;address&gt;');
   });
 
@@ -120,6 +144,64 @@ describe('approvalPage', () => {
     expect(approvalPage(view({ status: 'approved', calls }), { token, now })).toContain(
       '1 approved, 1 rejected',
     );
+  });
+
+  it.each([
+    ['approve', 'Approve send_email?', 'Approve', 'Reject', 'Why it was stopped:'],
+    ['review', 'Let the agent go on?', 'Let it go on', 'End the run', 'Guidance'],
+    [
+      'in_doubt',
+      'Did send_email happen?',
+      'It did not happen: make it now, once',
+      'Do not make it again',
+      'What you found',
+    ],
+    ['undo', 'Take it back with send_email?', 'Take it back', 'Leave it', 'What was done stays.'],
+  ] as const)('asks in the words of its kind: %s', (kind, ...words) => {
+    const page = approvalPage(view({ kind, question: 'It stopped <midway>.' }), { token, now });
+    for (const each of words) expect(page).toContain(each);
+    expect(page).toContain('Why you are asked');
+    expect(page).toContain('It stopped &lt;midway&gt;.');
+    for (const value of ['approve', 'reject'])
+      expect(page).toContain(`name="decision.call_1_1" value="${value}" required`);
+  });
+
+  it('shows an answer with the reasons for which it was sent back', () => {
+    const calls = [{ ...answer, problem: 'There is no call "call_9_9".' }];
+    const page = approvalPage(view({ kind: 'review', calls }), { token, now });
+    for (const part of [
+      'Accept the answer?',
+      'The order is late.',
+      'Why it was sent back:</strong> There is no call &quot;call_9_9&quot;.',
+      'Accept the answer</strong>',
+      'End it as unverified</strong>',
+      'the run ends as unverified',
+    ])
+      expect(page).toContain(part);
+  });
+
+  it('says which policies decided, and what others wrote that the agent had read', () => {
+    const calls = [{ ...call(), policies: ['no-outside-mail'], taintedBy: ['call_1_1', 'call_2_1'] }];
+    const page = approvalPage(view({ calls }), { token, now });
+    expect(page).toContain('Policies that decided:</strong> no-outside-mail');
+    expect(page).toContain('call_1_1, call_2_1');
+    expect(approvalPage(view(), { token, now })).not.toMatch(/Policies that decided|had read/);
+  });
+
+  it.each([
+    ['review', 'approve', 'The agent goes on', 'Let it go on'],
+    ['review', 'reject', 'The run was ended', 'End the run'],
+    ['in_doubt', 'approve', 'To be made now, once: send_email', 'It did not happen: make it now, once'],
+    ['in_doubt', 'reject', 'Not made again: send_email', 'Do not make it again'],
+    ['undo', 'reject', 'What was done stays', 'Leave it'],
+  ] as const)('says what was decided in the words of its kind: %s, %s', (kind, decision, title, choice) => {
+    const status = decision === 'approve' ? ('approved' as const) : ('rejected' as const);
+    const decided = approval({ kind, status, decisions: [{ callId: 'call_1_1', decision }] });
+    const shown = approvalView(decided, [call({ status: 'done' })], now);
+    const page = approvalPage(shown, { token, now, decided });
+    expect(page).toContain(`<h1>${title}</h1>`);
+    expect(page).toContain(`Decided: <strong>${choice}</strong>`);
+    expect(page).not.toContain('<form');
   });
 
   it('needs neither script nor anything from elsewhere', () => {

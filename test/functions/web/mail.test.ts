@@ -63,6 +63,28 @@ describe('approvalMail', () => {
     );
   });
 
+  it.each([
+    ['review', 'Let the agent go on?', 'Let it go on, or: End the run', 'the run ends.'],
+    [
+      'in_doubt',
+      'Did send_email happen?',
+      'make it now, once, or: Do not make it again',
+      'it is not made again.',
+    ],
+    ['undo', 'Take it back with send_email?', 'Take it back, or: Leave it', 'what was done stays.'],
+  ] as const)('asks in the words of its kind: %s', (kind, question, choices, silence) => {
+    const asked = approval({ kind, question: 'It stopped <midway>.' });
+    const view = approvalView(asked, [call({ policies: ['p1'] })], new Date('2026-08-04T12:00:00Z'));
+    const { subject, text, html } = approvalMail(view, { link, approver: 'boss@example.com' });
+    expect(subject).toBe(`${question} support, run_012345…`);
+    expect(text).toContain(choices);
+    expect(text).toContain(`Without a decision in time, ${silence}`);
+    expect(text).toContain('It stopped <midway>.');
+    expect(html).toContain('It stopped &lt;midway&gt;.');
+    expect(html).toContain(question);
+    for (const part of [text, html]) expect(part).toContain('Policies that decided:');
+  });
+
   it('loads nothing', () => {
     expect(mailOf({}).html).not.toMatch(/<img|<script|<link|url\(|@import/);
   });

@@ -13,10 +13,10 @@ import { sameStory } from '../story.ts';
 const aws = useTable();
 
 /** A click, and the second one of whoever got no answer to the first. */
-async function decide(run: TestRun, process: Process = immortal()): Promise<void> {
+async function decide(run: TestRun, process: Process = immortal(), decisions = mixed): Promise<void> {
   const approval = await approvalOf(aws(), run);
   try {
-    await aws().adapters(process).approvals.decide(approval, mixed, 'ada@example.com', later(60));
+    await aws().adapters(process).approvals.decide(approval, decisions, 'ada@example.com', later(60));
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error;
   }
@@ -42,16 +42,39 @@ describe('a decision that dies', () => {
     expect(deaths).toBe(2);
   });
 
+  it.each([
+    ['in_doubt', 'call_1_2', ['done', 'approved'], 'running'],
+    ['review', 'call_1_2', ['allowed', 'done'], 'running'],
+    ['undo', 'undo_1_2', ['done', 'approved'], 'failed'],
+  ] as const)('is made once where it is about a call %s', async (kind, callId, statuses, status) => {
+    const compare = sameStory(aws);
+    await atEveryDeath({
+      world: () => pendingRun(aws(), { kind }),
+      work: (run, process) => decide(run, process, [{ callId, decision: 'approve', reason: 'I looked.' }]),
+      async check(run) {
+        const [story, undisturbed] = await compare(run);
+        expect(story).toEqual(undisturbed);
+        expect(story).toMatchObject({
+          record: { status },
+          calls: statuses.map((each) => ({ status: each })),
+          approvals: [{ status: 'approved' }],
+        });
+      },
+    });
+  });
+
   it.each(['expire', 'cancel'] as const)('leaves the same when it is %s that dies', async (what) => {
     const compare = sameStory(aws);
     await atEveryDeath({
       world: () => pendingRun(aws()),
       async work(run: TestRun, process: Process) {
-        const { approvals, runs } = aws().adapters(process);
+        const { approvals, calls, runs } = aws().adapters(process);
         if (what === 'cancel') return runs.requestCancel(run, later(60));
-        const expire = createExpire({ approvals, now: () => new Date(later(300)) });
+        const expire = createExpire({ approvals, calls, now: () => new Date(later(300)) });
         const budget = { maxNanoUsd: 1, spentNanoUsd: 0 };
-        expect(await expire({ run, budget, loop: aLoop(), ending: null })).toEqual({ calls: [] });
+        const approval = { kind: 'approve', timeoutSeconds: 300 } as const;
+        const decided = await expire({ run, budget, loop: aLoop(), approval, ending: null });
+        expect(decided).toEqual({ action: 'execute', calls: [], ending: null });
       },
       async check(run) {
         const [story, undisturbed] = await compare(run);
@@ -68,14 +91,14 @@ describe('resuming a run', () => {
   /** A run that waits for a decision, and the execution that waits with it. */
   async function world() {
     const { executionArn, taskToken } = await aws().startWaiting(`waiting-${++worlds}`);
-    const run = await pendingRun(aws(), taskToken);
+    const run = await pendingRun(aws(), { taskToken });
     await decide(run);
     return { run, executionArn };
   }
 
   const resume = async ({ run }: { run: TestRun }, process: Process = immortal()) => {
-    const { approvals, vault, sfn } = aws().adapters(process);
-    const handle = createResume({ approvals, vault, tasks: sfnWaitingTasks(sfn) });
+    const { calls, vault, sfn } = aws().adapters(process);
+    const handle = createResume({ calls, vault, tasks: sfnWaitingTasks(sfn) });
     return handle(await approvalOf(aws(), run));
   };
 
@@ -95,7 +118,11 @@ describe('resuming a run', () => {
       world,
       work: resume,
       async check({ run, executionArn }) {
-        expect(await outputOf(executionArn)).toEqual({ calls: [{ callId: 'call_1_2', tool: 'send' }] });
+        expect(await outputOf(executionArn)).toEqual({
+          action: 'execute',
+          calls: [{ callId: 'call_1_2', tool: 'send' }],
+          ending: null,
+        });
         await resume({ run });
       },
     });
@@ -106,10 +133,11 @@ describe('resuming a run', () => {
     const { sfn, vault } = aws().adapters();
     const token = await vault.decrypt((await approvalOf(aws(), run)).taskTokenCiphertext);
     const tasks = sfnWaitingTasks(sfn);
-    expect(await tasks.succeed(token, { calls: [] })).toBe(true);
+    const goOn = { action: 'continue' as const, calls: [], ending: null };
+    expect(await tasks.succeed(token, goOn)).toBe(true);
     await outputOf(executionArn);
-    const again = { calls: [{ callId: 'call_1_2', tool: 'send' }] };
+    const again = { ...goOn, calls: [{ callId: 'call_1_2', tool: 'send' }] };
     expect(await tasks.succeed(token, again)).toBe(false);
-    expect(await outputOf(executionArn)).toEqual({ calls: [] });
+    expect(await outputOf(executionArn)).toEqual(goOn);
   });
 });

@@ -3,12 +3,13 @@ import { sha256 } from '../../../../functions/core/canonical.ts';
 import { approvalIdOf } from '../../../../functions/core/contracts/approval.ts';
 import type { Mail } from '../../../../functions/core/ports.ts';
 import { createHandler } from '../../../../functions/request-approval.ts';
-import { aCall, aRecord } from '../../../support/builders.ts';
 import { atEveryDeath, immortal, type Process } from '../../../support/process.ts';
-import { later, newRun, noon, type TestRun, useTable } from '../../../support/table.ts';
+import { later, noon, type TestRun, useTable } from '../../../support/table.ts';
+import { runToAskAbout } from '../pending.ts';
 
 const aws = useTable();
 const approvers = ['ada@example.com', 'grace@example.com'];
+type Kind = 'approve' | 'review' | 'in_doubt' | 'undo';
 const taskToken = 'AQCEAAAAKgAAAAMAAAAA-the-task-token';
 
 interface World {
@@ -17,21 +18,16 @@ interface World {
   readonly secrets: string[];
 }
 
-async function world(): Promise<World> {
-  const run = newRun();
-  const { runs, calls } = aws().adapters();
-  await runs.open(aRecord(run));
-  await calls.propose(run, [
-    aCall(),
-    aCall({ callId: 'call_1_2', tool: 'send', verdict: 'escalate', status: 'awaiting_approval' }),
-  ]);
-  return { run, mails: [], secrets: [] };
-}
+const world = async (kind: Kind = 'approve'): Promise<World> => ({
+  run: await runToAskAbout(aws(), kind),
+  mails: [],
+  secrets: [],
+});
 
 const request = (
   { run, mails, secrets }: World,
   process: Process = immortal(),
-  { token = taskToken, now = noon } = {},
+  { token = taskToken, now = noon, attempt = 0, kind = 'approve' as Kind } = {},
 ) =>
   createHandler({
     ...aws().adapters(process),
@@ -45,7 +41,16 @@ const request = (
     },
     now: () => now,
   })(
-    JSON.stringify({ run, turn: 1, taskToken: token, requestedAt: noon.toISOString(), timeoutSeconds: 300 }),
+    JSON.stringify({
+      run,
+      turn: 1,
+      number: 1,
+      kind,
+      taskToken: token,
+      attempt,
+      requestedAt: noon.toISOString(),
+      timeoutSeconds: 300,
+    }),
   );
 
 const find = async ({ run }: World) =>
@@ -56,11 +61,12 @@ const linkIn = ({ text }: Mail) => new URL(/https:\S+/.exec(text)?.[0] ?? expect
 describe('a request for approval that dies', () => {
   it('is stored once, and every mailed link works', async () => {
     const deaths = await atEveryDeath({
-      world,
+      world: () => world(),
       work: request,
       async check(world, death) {
+        const callIds = ['call_1_2', 'call_1_3'];
         const approval = await find(world);
-        expect(approval).toMatchObject({ status: 'pending', callIds: ['call_1_2'], expiresAt: later(300) });
+        expect(approval).toMatchObject({ status: 'pending', callIds, expiresAt: later(300) });
         expect(approval.deliveredAt).toBeDefined();
 
         const hashes = approval.linkHashes.map(({ approver, hash }) => `${approver} ${hash}`);
@@ -82,10 +88,30 @@ describe('a request for approval that dies', () => {
         expect((await calls.list(world.run)).map(({ approvalId }) => approvalId)).toEqual([
           undefined,
           approval.approvalId,
+          approval.approvalId,
         ]);
       },
     });
     expect(deaths).toBe(14);
+  });
+
+  it.each([
+    ['review', 'call_1_2', 'a call that could not be taken. The last one, send: Not an address.'],
+    ['in_doubt', 'call_1_2', `send was begun at ${noon.toISOString()}, and nobody knows whether it acted.`],
+    ['undo', 'undo_1_2', 'send would take call_1_2 back'],
+  ] as const)('asks once, and says why, where it is about a call %s', async (kind, callId, why) => {
+    await atEveryDeath({
+      world: () => world(kind),
+      work: (asked, process) => request(asked, process, { kind }),
+      async check(asked) {
+        const approval = await find(asked);
+        expect(approval).toMatchObject({ kind, status: 'pending', callIds: [callId] });
+        expect(approval.question).toContain(why);
+        expect(asked.mails.every(({ text }) => text.includes(why))).toBe(true);
+        const told = (await aws().adapters().events.after(asked.run, 0, 100)).map(({ type }) => type);
+        expect(told.filter((type) => type === 'approval.requested')).toHaveLength(1);
+      },
+    });
   });
 
   it('keeps neither the task token nor a link secret where they can be read', async () => {
@@ -107,7 +133,9 @@ describe('a request for approval that dies', () => {
   it('takes the token of a retried state, and mails nobody again', async () => {
     const asked = await world();
     await request(asked);
-    await request(asked, immortal(), { token: 'the token of the next attempt' });
+    await request(asked, immortal(), { token: 'the token of the next attempt', attempt: 1 });
+    // The first message once more.
+    await request(asked);
     expect(asked.mails).toHaveLength(2);
     const { taskTokenCiphertext, status } = await find(asked);
     expect(status).toBe('pending');
@@ -132,7 +160,7 @@ describe('a request for approval that dies', () => {
   it('asks nobody after the turn expired without it', async () => {
     const asked = await world();
     const { approvals, runs } = aws().adapters();
-    expect(await approvals.expire(asked.run, 1, later(299))).toEqual([]);
+    await approvals.expire(asked.run, { turn: 1, number: 1, kind: 'approve' }, later(299));
     await request(asked);
     expect(asked.mails).toEqual([]);
     expect((await runs.get(asked.run)).status).toBe('running');

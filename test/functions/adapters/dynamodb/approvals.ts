@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { dynamoApprovals } from '../../../../functions/adapters/approvals.ts';
+import { approvalRequested } from '../../../../functions/core/approval-request.ts';
 import type { CallStatus } from '../../../../functions/core/contracts/call.ts';
-import { approvalRequested } from '../../../../functions/core/decision.ts';
 import { ConflictError } from '../../../../functions/core/errors.ts';
-import { aCall, aRecord } from '../../../support/builders.ts';
-import { later, newRun, type TestRun, useTable } from '../../../support/table.ts';
-import { approvalOf, draftOf, mixed, pendingRun } from '../pending.ts';
+import { later, type TestRun, useTable } from '../../../support/table.ts';
+import { approvalOf, draftOf, mixed, pendingRun, runToAskAbout } from '../pending.ts';
 
 const aws = useTable();
 const rounds = 12;
+const first = { turn: 1, number: 1, kind: 'approve' } as const;
 
 /** What may happen to a request that waits; each says whether it won. */
 const rivals = {
@@ -20,7 +20,7 @@ const rivals = {
       'grace@example.com',
     ),
   expire: async (run: TestRun) => {
-    await aws().adapters().approvals.expire(run, 1, later(299));
+    await aws().adapters().approvals.expire(run, first, later(299));
     return (await approvalOf(aws(), run)).status === 'expired';
   },
   cancel: async (run: TestRun) => {
@@ -102,7 +102,8 @@ describe('a decision', () => {
     const run = await pendingRun(aws());
     expect(await decide(run, mixed, 'ada@example.com')).toBe(true);
     const { approvals } = aws().adapters();
-    expect(await approvals.expire(run, 1, later(300))).toEqual([{ callId: 'call_1_2', tool: 'send' }]);
+    const fate = await approvals.expire(run, first, later(300));
+    expect(fate).toMatchObject({ status: 'approved', decisions: mixed });
     expect((await approvalOf(aws(), run)).status).toBe('approved');
   });
 
@@ -132,12 +133,9 @@ describe('a decision', () => {
 });
 
 describe('a request', () => {
-  /** A run whose turn has an escalated call and no request yet. */
+  /** A run whose turn has escalated calls and no request yet. */
   async function escalated() {
-    const run = newRun();
-    const { runs, calls } = aws().adapters();
-    await runs.open(aRecord(run));
-    await calls.propose(run, [aCall({ tool: 'send', verdict: 'escalate', status: 'awaiting_approval' })]);
+    const run = await runToAskAbout(aws());
     return { run, draft: await draftOf(aws(), run) };
   }
 
@@ -157,16 +155,18 @@ describe('a request', () => {
       if (late++ === 0) await approvals.request(draft, approvalRequested(draft));
       return calls.list(...args);
     };
-    expect(await dynamoApprovals(table, { list }).expire(run, 1, later(300))).toEqual([]);
+    expect(await dynamoApprovals(table, { list }).expire(run, first, later(300))).toMatchObject({
+      status: 'expired',
+    });
     expect((await approvalOf(aws(), run)).status).toBe('expired');
-    expect((await calls.list(run)).map(({ status }) => status)).toEqual(['expired']);
+    expect((await calls.list(run)).map(({ status }) => status)).toEqual(['allowed', 'expired', 'expired']);
     expect((await runs.get(run)).status).toBe('running');
   });
 
   it('is not stored for a turn that has expired without it', async () => {
     const { run, draft } = await escalated();
     const { approvals, runs } = aws().adapters();
-    await approvals.expire(run, 1, later(300));
+    await approvals.expire(run, first, later(300));
     expect(await approvals.request(draft, approvalRequested(draft))).toBeUndefined();
     expect((await runs.get(run)).status).toBe('running');
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../../functions/core/results.ts';
 import { aCall, aRecord } from '../../../support/builders.ts';
-import { newRun, type TestRun, useTable } from '../../../support/table.ts';
+import { newRun, noon, type TestRun, useTable } from '../../../support/table.ts';
 
 const aws = useTable();
 const large = (letter: string) => ({ ok: true, output: letter.repeat(150_000) }) as const;
@@ -26,7 +26,7 @@ describe('a call', () => {
     const ids = Array.from({ length: 11 }, (_, i) => `call_2_${i + 1}`);
     const run = await proposed({ input }, ...ids.map((callId) => ({ callId, turn: 2 })));
     const { calls } = aws().adapters();
-    await calls.record(run, 'call_1_1', large('a'), 12);
+    await calls.record(run, 'call_1_1', large('a'), { durationMs: 12 });
     expect(await calls.list(run, 1)).toMatchObject([{ input, result: large('a'), durationMs: 12 }]);
     expect((await calls.list(run, 2)).map(({ callId }) => callId)).toEqual(ids);
     expect(await calls.list(run)).toHaveLength(12);
@@ -69,6 +69,28 @@ describe('a call', () => {
     const { calls } = aws().adapters();
     await calls.record(run, 'call_1_1', failure(kind, 'No.'));
     expect((await calls.list(run))[0]?.status).toBe(status);
+  });
+
+  it('that cannot be undone is not done while it is in doubt', async () => {
+    const run = await proposed({ tool: 'send', status: 'approved' });
+    const { calls } = aws().adapters();
+    const options = { irreversible: true, repeatable: false };
+    expect(await calls.claim(run, 'call_1_1', options)).toMatchObject({
+      claimed: true,
+      call: { startedAt: noon.toISOString() },
+    });
+    await calls.record(run, 'call_1_1', failure('in_doubt', 'Nobody knows.'), { irreversible: true });
+    await calls.record(run, 'call_1_1', { ok: true, output: 1 }, { irreversible: true });
+    expect(await calls.list(run)).toMatchObject([
+      { status: 'in_doubt', result: { error: { kind: 'in_doubt' } } },
+    ]);
+    expect((await calls.claim(run, 'call_1_1', options)).claimed).toBe(false);
+  });
+
+  it('is listed with the one that takes it back behind it', async () => {
+    const run = await proposed({ callId: 'undo_1_1' }, { callId: 'call_1_1' }, { callId: 'call_1_2' });
+    const ids = (await aws().adapters().calls.list(run, 1)).map(({ callId }) => callId);
+    expect(ids).toEqual(['call_1_1', 'undo_1_1', 'call_1_2']);
   });
 
   it('is not claimed for another run, or where there is none', async () => {
