@@ -13,7 +13,7 @@ const number = fc.integer({ min: 1, max: 99_999_999 });
 const keysOf = (run: { tenantId: string; runId: string }, n: number) => [
   keys.runKey(run),
   keys.turnKey(run, n),
-  keys.attemptKey(run, n, n),
+  keys.attemptKey(run, { turn: n, purpose: 'plan' }, n),
   keys.callKey(run, callIdOf(n, 0)),
   keys.callKey(run, `undo_${n}_1`),
   keys.compensationKey(run),
@@ -69,8 +69,11 @@ describe('the keys of the table', () => {
     const run = { tenantId: 'default', runId: runIdOf('default', 'x') };
     expect(keys.callKey(run, 'call_1_3').sk.startsWith(keys.callPrefix(1))).toBe(true);
     expect(keys.callKey(run, 'call_11_3').sk.startsWith(keys.callPrefix(1))).toBe(false);
-    expect(keys.attemptKey(run, 1, 2).sk.startsWith(keys.attemptPrefix(1))).toBe(true);
-    expect(keys.attemptKey(run, 10, 2).sk.startsWith(keys.attemptPrefix(1))).toBe(false);
+    const plan = (turn: number) => ({ turn, purpose: 'plan' }) as const;
+    expect(keys.attemptKey(run, plan(1), 2).sk.startsWith(keys.attemptPrefix(plan(1)))).toBe(true);
+    expect(keys.attemptKey(run, plan(10), 2).sk.startsWith(keys.attemptPrefix(plan(1)))).toBe(false);
+    const judge = { turn: 1, purpose: 'judge' } as const;
+    expect(keys.attemptKey(run, judge, 2).sk.startsWith(keys.attemptPrefix(plan(1)))).toBe(false);
   });
 
   it('exist for nothing that is not the id of an approval', () => {

@@ -97,8 +97,9 @@ describe('a tool that dies', () => {
     const dead = await world('send');
     await execute(dead, new Process({ effect: 2, moment: 'after' })).catch(() => undefined);
     expect(dead.acted).toBe(1);
-    const verify = createVerifyResults({ ...aws().adapters(), tools: someTools });
-    await verify({ run: dead.run, budget: { maxNanoUsd: 1, spentNanoUsd: 0 }, loop: aLoop(), ending: null });
+    const verify = createVerifyResults({ ...aws().adapters(), tools: someTools, now: () => noon });
+    const input = { run: dead.run, budget: { maxNanoUsd: 1, spentNanoUsd: 0 }, loop: aLoop(), ending: null };
+    await expect(verify(input)).rejects.toMatchObject({ name: 'CallInDoubtError' });
     expect(await resultOf(dead)).toMatchObject(inDoubt);
     expect(await execute(dead)).toEqual({ callId: 'call_1_1', ok: false });
     expect(dead.acted).toBe(1);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { ToolDefinition } from '../../../../functions/core/contracts/tool.ts';
 import { createHandler } from '../../../../functions/guard.ts';
 import { aLoop, anAgent, aRecord, aTurn, someTools, use } from '../../../support/builders.ts';
 import { atEveryDeath, immortal, type Process } from '../../../support/process.ts';
@@ -6,6 +7,7 @@ import { newRun, noon, type TestRun, useTable } from '../../../support/table.ts'
 import { sameStory } from '../story.ts';
 
 const aws = useTable();
+type Tools = Readonly<Record<string, ToolDefinition>>;
 
 const asked = [
   use('look', { text: 'a' }, 'toolu_1'),
@@ -21,12 +23,15 @@ async function world(content = asked): Promise<TestRun> {
   return run;
 }
 
-const guard = (run: TestRun, process: Process = immortal(), loop = aLoop()) =>
+const guard = (run: TestRun, process: Process = immortal(), loop = aLoop(), tools: Tools = someTools) =>
   createHandler({
     ...aws().adapters(process),
     agents: { support: anAgent() },
-    tools: someTools,
+    tools,
+    policies: { decide: () => ({ verdict: 'allow', policies: ['own-tools'] }) },
+    ownDomains: {},
     approvalTimeoutSeconds: 300,
+    now: () => noon,
   })({ run, budget: { maxNanoUsd: 1, spentNanoUsd: 0 }, loop, ending: null });
 
 describe('a Guard that dies', () => {
@@ -63,5 +68,38 @@ describe('a Guard that dies', () => {
     await aws().adapters().runs.requestCancel(run, noon.toISOString());
     expect(await guard(run)).toMatchObject({ action: 'stop', ending: { outcome: 'cancelled' } });
     expect(await aws().adapters().calls.list(run)).toEqual([]);
+  });
+});
+
+describe('a Guard that allows a call with a price', () => {
+  const priced = { ...someTools, look: { ...someTools.look, priceUsd: 0.25 } };
+  const priceNanoUsd = 250_000_000;
+  const moneyOf = async (run: TestRun) => {
+    const { remainingNanoUsd, usage } = await aws().adapters().runs.get(run);
+    return { remainingNanoUsd, spentNanoUsd: usage.costNanoUsd };
+  };
+
+  it('has set it aside once, wherever it died', async () => {
+    await atEveryDeath({
+      world: () => world([use('look', { text: 'a' })]),
+      work: (run: TestRun, process: Process) => guard(run, process, aLoop(), priced),
+      async check(run) {
+        const { remainingNanoUsd, spentNanoUsd } = await moneyOf(run);
+        expect(remainingNanoUsd).toBe(aRecord().maxNanoUsd - spentNanoUsd - priceNanoUsd);
+      },
+    });
+  });
+
+  it('denies it where the budget does not hold it, and the run goes on', async () => {
+    const run = newRun();
+    await aws()
+      .adapters()
+      .runs.open(aRecord({ ...run, maxNanoUsd: 200_000_000, remainingNanoUsd: 200_000_000 }));
+    await aws().answered(run, aTurn(1, [use('look', { text: 'a' }, 'x'), use('note', { text: 'b' }, 'y')]));
+    const judged = await guard(run, immortal(), aLoop(), priced);
+    expect(judged).toMatchObject({ action: 'execute', calls: [{ tool: 'note' }], loop: { deniedCalls: 1 } });
+    const [refused] = await aws().adapters().calls.list(run);
+    expect(refused?.result).toMatchObject({ error: { kind: 'over_budget' } });
+    expect(refused?.reason).toContain('Agent budget exceeded: $');
   });
 });

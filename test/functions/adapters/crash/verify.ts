@@ -4,7 +4,7 @@ import { createHandler as createVerifyAnswer } from '../../../../functions/verif
 import { createHandler as createVerifyResults } from '../../../../functions/verify-results.ts';
 import { aCall, aLoop, aRecord, aTurn, someTools, use } from '../../../support/builders.ts';
 import { atEveryDeath, type Process } from '../../../support/process.ts';
-import { newRun, type TestRun, useTable } from '../../../support/table.ts';
+import { newRun, noon, type TestRun, useTable } from '../../../support/table.ts';
 import { sameStory } from '../story.ts';
 
 const aws = useTable();
@@ -24,7 +24,7 @@ async function turnOfFates(): Promise<TestRun> {
     aCall({ status: 'done', result: { ok: true, output: 1 } }),
     aCall({ callId: 'call_1_2', tool: 'send', status: 'rejected', decisionReason: 'Too much.' }),
     aCall({ callId: 'call_1_3', tool: 'send', status: 'expired' }),
-    aCall({ callId: 'call_1_4', tool: 'send', status: 'running' }),
+    aCall({ callId: 'call_1_4', tool: 'note', status: 'running' }),
     aCall({ callId: 'call_1_5', tool: 'look', status: 'running' }),
     aCall({ callId: 'call_1_6', tool: 'note', status: 'allowed' }),
     aCall({ callId: 'call_1_7', status: 'done', result: failure('invalid_arguments', 'No.') }),
@@ -38,7 +38,7 @@ describe('a VerifyResults that dies', () => {
     const deaths = await atEveryDeath({
       world: turnOfFates,
       work: (run: TestRun, process: Process) =>
-        createVerifyResults({ ...aws().adapters(process), tools: someTools })(input(run)),
+        createVerifyResults({ ...aws().adapters(process), tools: someTools, now: () => noon })(input(run)),
       async check(run) {
         const [story, undisturbed] = await compare(run);
         expect(story).toEqual(undisturbed);
@@ -59,6 +59,47 @@ describe('a VerifyResults that dies', () => {
       },
     });
     expect(deaths).toBe(12);
+  });
+});
+
+describe('a call that may have acted and cannot be undone', () => {
+  it('stops the turn until a person has said what to do, and is told once after that', async () => {
+    const run = newRun();
+    const { runs, calls, events } = aws().adapters();
+    await runs.open(aRecord(run));
+    await calls.propose(run, [aCall({ tool: 'send', status: 'running' })]);
+    const verify = createVerifyResults({ ...aws().adapters(), tools: someTools, now: () => noon });
+    await expect(verify(input(run))).rejects.toMatchObject({ name: 'CallInDoubtError' });
+    expect(await calls.list(run)).toMatchObject([
+      { status: 'in_doubt', result: { error: { kind: 'in_doubt' } } },
+    ]);
+    expect(await events.after(run, 1, 10)).toEqual([]);
+  });
+});
+
+describe('a VerifyResults of calls with a price', () => {
+  it('pays for those that ran and gives the rest back, once, wherever it dies', async () => {
+    const priceNanoUsd = 100_000_000;
+    await atEveryDeath({
+      async world() {
+        const run = newRun();
+        const { runs, calls, budgets } = aws().adapters();
+        await runs.open(aRecord(run));
+        await budgets.reserve(run, { turn: 1, purpose: 'tools' }, 2 * priceNanoUsd, noon.toISOString());
+        await calls.propose(run, [
+          aCall({ priceNanoUsd, status: 'done', result: { ok: true, output: 1 } }),
+          aCall({ callId: 'call_1_2', tool: 'send', priceNanoUsd, status: 'rejected' }),
+        ]);
+        return run;
+      },
+      work: (run: TestRun, process: Process) =>
+        createVerifyResults({ ...aws().adapters(process), tools: someTools, now: () => noon })(input(run)),
+      async check(run) {
+        const { remainingNanoUsd, usage } = await aws().adapters().runs.get(run);
+        expect(usage.costNanoUsd).toBe(priceNanoUsd);
+        expect(remainingNanoUsd).toBe(aRecord().maxNanoUsd - priceNanoUsd);
+      },
+    });
   });
 });
 
