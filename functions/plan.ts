@@ -13,6 +13,7 @@ export const handler = step(StepInputSchema, () =>
     turns: turns(),
     calls: calls(),
     events: events(),
+    switches: switches(),
     ask: ask(),
     switches: switches(),
     now,

@@ -24,9 +24,9 @@ const world = async (): Promise<World> => {
 };
 
 function start(world: World, process: Process = immortal(), changes: object = {}, now = noon) {
-  const { runs, sfn } = aws().adapters(process);
+  const { runs, switches, sfn } = aws().adapters(process);
   const executions = sfnExecutions(world.machine, sfn);
-  const admit = admission({ agents, executions, runs, now: () => now, newKey: () => 'unused' });
+  const admit = admission({ agents, executions, runs, switches, now: () => now, newKey: () => 'unused' });
   return admit.start('default', { ...request, idempotencyKey: world.key, ...changes });
 }
 
@@ -81,13 +81,14 @@ describe('starting a run', () => {
         await expect(start(one, immortal(), { maxCostUsd: 2 })).rejects.toThrow(ConflictError);
       },
     });
-    expect(deaths).toBe(4);
+    // The execution, the tenant, the record.
+    expect(deaths).toBe(6);
   });
 
   it('needs nobody to ask again: the execution that runs opens its record', async () => {
     const one = await world();
     const dying = new (class extends Error {})();
-    const { sfn } = aws().adapters();
+    const { sfn, switches } = aws().adapters();
     const runs = {
       find: async () => undefined,
       open: async () => {
@@ -95,7 +96,7 @@ describe('starting a run', () => {
       },
     };
     const executions = sfnExecutions(one.machine, sfn);
-    const admit = admission({ agents, executions, runs, now: () => noon, newKey: () => one.key });
+    const admit = admission({ agents, executions, runs, switches, now: () => noon, newKey: () => one.key });
     await expect(admit.start('default', request)).rejects.toBe(dying);
 
     const [execution] = await executionsOf(one);
@@ -107,6 +108,25 @@ describe('starting a run', () => {
     expect(await open(JSON.parse(input ?? ''))).toEqual(admitted);
     expect(await aws().adapters().runs.get(admitted.run)).toMatchObject({ task: request.task });
     expect(await eventTypes(admitted.run)).toEqual(['run.started']);
+  });
+
+  it('starts nothing while a kill switch is set, and says which; a run that was started is told all the same', async () => {
+    const [one, two] = [await world(), await world()];
+    const { switches } = aws().adapters();
+    const known = await start(one);
+    const scope = { scope: 'agent', tenantId: 'default', agent: 'support' } as const;
+    const who = { by: 'ada', at: noon.toISOString() };
+    await switches.set(scope, { ...who, reason: 'It mails the wrong people.' });
+    try {
+      await expect(start(two)).rejects.toThrow(
+        /No run starts now.*the agent support.*It mails the wrong people\./,
+      );
+      expect(await executionsOf(two)).toEqual([]);
+      expect((await start(one)).runId).toBe(known.runId);
+    } finally {
+      await switches.clear(scope, who);
+    }
+    expect((await start(two)).status).toBe('running');
   });
 
   it('stores and starts nothing for a bad request', async () => {
