@@ -8,3 +8,4 @@ import './crash/verify.ts';
 import './crash/settle.ts';
 import './crash/compensate.ts';
 import './crash/admission.ts';
+import './crash/sweep.ts';
