@@ -13,7 +13,6 @@ export const handler = step(StepInputSchema, () =>
     turns: turns(),
     calls: calls(),
     events: events(),
-    switches: switches(),
     ask: ask(),
     switches: switches(),
     now,
