@@ -1,45 +1,82 @@
+import { unfoundedClaims } from './answer/claims.ts';
+import { citedCall, madeCalls, problemsOfEvidence } from './answer/evidence.ts';
+import { unfoundedFigures } from './answer/figures.ts';
+import type { Agent } from './contracts/agent.ts';
 import type { Call } from './contracts/call.ts';
-import type { Ending } from './contracts/run.ts';
-import type { Effect } from './contracts/tool.ts';
-import { type Turn, textOf, toolUsesOf } from './contracts/turn.ts';
+import type { Ending, RunRecord } from './contracts/run.ts';
+import type { Effect, ToolDefinition } from './contracts/tool.ts';
 import { endingOfClaim, type Finish, FinishSchema, finishName } from './finish.ts';
 
-/** Final answers that verification sends back, before the run ends `unverified`. */
+/** Answers that are sent back, before a person decides. */
 export const maxRejectedAnswers = 2;
 
-/** What the model says the run came to: its `finish` call, or its text. */
-function claimOf({ answer }: Turn): Finish {
-  const finish = toolUsesOf(answer.content).find(({ name }) => name === finishName);
-  if (finish) return FinishSchema.parse(finish.input);
-  return { status: 'done', answer: textOf(answer.content) };
+/** The answer of a turn: its `finish` call, which the guard let through. */
+export function finishOf(turn: number, calls: readonly Call[]): { call: Call; finish: Finish } | undefined {
+  const call = calls.find(
+    (each) => each.turn === turn && each.tool === finishName && each.verdict === 'allow',
+  );
+  return call && { call, finish: FinishSchema.parse(call.input) };
 }
 
-export type AnswerVerdict = { accepted: true; ending: Ending } | { accepted: false; reasons: string[] };
+/** The calls an answer cites, each once. */
+export const callsCited = ({ evidence }: Finish, calls: readonly Call[]): Call[] => [
+  ...new Set(evidence.map((id) => citedCall(id, madeCalls(calls))).filter((call) => call !== undefined)),
+];
 
 /**
- * Checks the final answer against the ledger of what really happened. Cited calls must exist and have succeeded;
- * an answer that says `done` is only complete where nothing it depended on was left undone.
+ * Holds an answer against the ledger of what really happened: the calls it cites, the actions it claims, the figures
+ * and names it quotes. What needs judgement is left to the judge.
+ * @param calls every call of the run, in order
+ * @param tools of the agent
+ * @returns what is wrong, told to the model
+ */
+export function problemsOfAnswer(input: {
+  finish: Finish;
+  run: Pick<RunRecord, 'task' | 'subject' | 'memories' | 'startedAt'>;
+  agent: Pick<Agent, 'prompt'>;
+  calls: readonly Call[];
+  tools: readonly ToolDefinition[];
+}): string[] {
+  const { finish, run, agent, tools } = input;
+  const calls = madeCalls(input.calls);
+  const told = [run.task, run.subject ?? '', ...run.memories, agent.prompt, ...calls.flatMap(saidByPeople)];
+  const outputOf = ({ result }: Call) => (result?.ok ? result.output : result?.error.message);
+  const unfounded = unfoundedFigures(finish.answer, {
+    told,
+    results: calls.map(outputOf),
+    cited: callsCited(finish, calls).map(outputOf),
+    today: run.startedAt.slice(0, 10),
+  });
+  return [
+    ...problemsOfEvidence(finish, calls),
+    ...unfoundedClaims(finish.answer, calls, tools),
+    ...unfounded.map(
+      (text) =>
+        `${JSON.stringify(text)} stands in no result and does not follow from what you cite. Leave it out, or cite what it comes from.`,
+    ),
+  ];
+}
+
+/** The reason a person gave, and the arguments that a person approved. */
+const saidByPeople = ({ decisionReason, approvalId, input, result }: Call): string[] => [
+  ...(decisionReason ? [decisionReason] : []),
+  ...(approvalId && result?.ok ? Object.values(input ?? {}).map(String) : []),
+];
+
+/**
+ * How a run ends whose answer was accepted. One that says `done` is complete only where nothing it
+ * depended on was left undone.
  * @param calls every call of the run, in order
  * @param effectOf the effect of a tool by name
  */
-export function verifyAnswer(
-  turn: Turn,
+export function endingOfAnswer(
+  finish: Finish,
   calls: readonly Call[],
   effectOf: (tool: string) => Effect | undefined,
-): AnswerVerdict {
-  const claim = claimOf(turn);
-  const made = calls.filter(({ tool }) => tool !== finishName);
-
-  const reasons = (claim.evidence ?? []).flatMap((id) => {
-    const cited = made.find(({ callId, toolUseId }) => callId === id || toolUseId === id);
-    if (!cited) return [`There is no call ${JSON.stringify(id)}.`];
-    return cited.result?.ok || claim.status === 'impossible' ? [] : [`The call ${id} did not succeed.`];
-  });
-  if (reasons.length > 0) return { accepted: false, reasons };
-
-  const undone = claim.status === 'done' ? whatWasLeftUndone(made, effectOf) : undefined;
-  const ending = endingOfClaim(claim);
-  return { accepted: true, ending: undone ? { ...ending, outcome: 'partial', cause: undone } : ending };
+): Ending {
+  const undone = finish.status === 'done' ? whatWasLeftUndone(madeCalls(calls), effectOf) : undefined;
+  const ending = endingOfClaim(finish);
+  return undone ? { ...ending, outcome: 'partial', cause: undone } : ending;
 }
 
 /** The last word on each acting tool counts: a refused mail that was rewritten and sent is done. */

@@ -21,17 +21,17 @@ export interface ModelRequest extends RoleSettings {
   readonly messages: readonly Message[];
 }
 
-/** What the model may ask for: the agent's tools and `finish`. */
-export function modelTools(definitions: readonly ToolDefinition[]): ModelTool[] {
-  const tool = (name: string, description: string, input: z.ZodObject): ModelTool => {
-    const { $schema: _, ...inputSchema } = z.toJSONSchema(input, { io: 'input' });
-    return { name, description, inputSchema };
-  };
-  return [
-    ...definitions.map(({ name, description, input }) => tool(name, description, input)),
-    tool(finishName, finishDescription, FinishSchema),
-  ];
+/** A tool as the model sees it. */
+export function modelTool(name: string, description: string, input: z.ZodObject): ModelTool {
+  const { $schema: _, ...inputSchema } = z.toJSONSchema(input, { io: 'input' });
+  return { name, description, inputSchema };
 }
+
+/** What the model may ask for: the agent's tools and `finish`. */
+export const modelTools = (definitions: readonly ToolDefinition[]): ModelTool[] => [
+  ...definitions.map(({ name, description, input }) => modelTool(name, description, input)),
+  modelTool(finishName, finishDescription, FinishSchema),
+];
 
 /** The agent's prompt, then what is remembered of earlier runs; the stable part first, for the prompt cache. */
 const systemPrompt = (agent: Agent, memories: readonly string[]): string =>

@@ -9,6 +9,7 @@ export const EventTypeSchema = z.enum([
   'approval.requested',
   'approval.decided',
   'answer.rejected',
+  'answer.verified',
   'run.cancel_requested',
   'run.finished',
   'compensation.requested',

@@ -32,8 +32,10 @@ export type RunRequest = z.infer<typeof RunRequestSchema>;
 export const RunStatusSchema = z.enum(['running', 'awaiting_approval', 'succeeded', 'failed', 'cancelled']);
 export type RunStatus = z.infer<typeof RunStatusSchema>;
 
-export const SuccessOutcomeSchema = z.enum(['completed', 'partial', 'impossible']);
+export const SuccessOutcomeSchema = z.enum(['completed', 'partial']);
 export const FailureOutcomeSchema = z.enum([
+  // An honest answer, verified like any other, and still nothing of what was asked was done.
+  'impossible',
   'loop_detected',
   'budget_exhausted',
   'limit_reached',
