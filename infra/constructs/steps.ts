@@ -15,7 +15,10 @@ interface Step {
   readonly timeoutSeconds?: number;
 }
 
-/** What each of the flow's own states may touch. Nothing here can run a tool; only `Plan` can ask the model. */
+/**
+ * What each of the flow's own states may touch. Nothing here can run a tool; only `Plan` and, for its judge,
+ * `VerifyAnswer` can ask the model.
+ */
 const steps = {
   Admit: {
     bundle: 'admit',
@@ -51,6 +54,7 @@ const steps = {
     bundle: 'verify-answer',
     powers: { readWrite: ['TURNS', 'CALLS', 'EVENTS', 'RUN', 'BUDGET'], read: ['SWITCHES'] },
     environment: budgetEnvironment,
+    timeoutSeconds: 55,
   },
   Settle: {
     bundle: 'settle',
@@ -83,6 +87,6 @@ export class Steps extends Construct {
     this.functions = Object.fromEntries(
       Object.entries<Step>(steps).map(([state, step]) => [state, create(state, step)]),
     );
-    model.grantUse(this.functions.Plan as LambdaFunction);
+    for (const fn of [this.functions.Plan, this.functions.VerifyAnswer]) model.grantUse(fn as LambdaFunction);
   }
 }

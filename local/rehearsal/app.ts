@@ -6,6 +6,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { compose, countedTokens, inputTokens, newId } from './answer.ts';
 import { ApiError, invalid } from './api-error.ts';
 import { answersIn, combine, type Message } from './conversation.ts';
+import { isJudged, taskJudged, verdictsOn } from './judge.ts';
 import { createLimits, type Limits } from './limits.ts';
 import { play } from './play.ts';
 import { type CountRequest, type MessagesRequest, parseCountRequest, parseRequest } from './request.ts';
@@ -20,7 +21,7 @@ export interface ReceivedRequest {
   readonly body: unknown;
   /** Name of the rehearsal that played, if one did. */
   readonly rehearsal?: string;
-  /** The turn of the rehearsal, counted from 1. */
+  /** The turn of the rehearsal, counted from 1; none where an answer is judged. */
   readonly turn?: number;
   readonly status: number;
   /** The message of the error that was answered. */
@@ -120,24 +121,31 @@ const conversationOf = ({ name }: Rehearsal, messages: readonly Message[], user?
     .update(JSON.stringify([name, messages, user]))
     .digest('hex');
 
+/** The rehearsal of the task, and what it has to say to these messages, a verdict where one is asked for. */
+function castFor(messages: readonly Message[], rehearsals: readonly Rehearsal[]) {
+  const judged = isJudged(messages);
+  const rehearsal = findRehearsal(rehearsals, judged ? taskJudged(messages) : messages);
+  const fitting = () =>
+    judged ? verdictsOn(rehearsal, messages) : fittingAlternatives(rehearsal, messages);
+  return { rehearsal, judged, fitting };
+}
+
 /** What the rehearsal of this task answers now. */
 function choose(c: Context<Env>, request: MessagesRequest, { rehearsals, limits }: Stage): Respond {
   const messages = combine(request.messages);
-  const rehearsal = findRehearsal(rehearsals, messages);
+  const { rehearsal, judged, fitting } = castFor(messages, rehearsals);
   c.set('rehearsal', rehearsal.name);
-  c.set('turn', answersIn(messages) + 1);
-  const fitting = fittingAlternatives(rehearsal, messages);
+  if (!judged) c.set('turn', answersIn(messages) + 1);
   const conversation = conversationOf(rehearsal, messages, request.metadata?.user_id);
-  return limits.choose(conversation, fitting).respond;
+  return limits.choose(conversation, fitting()).respond;
 }
 
 /** What would be answered to this prompt, if anything. */
 function next({ messages: sent }: CountRequest, { rehearsals, limits }: Stage): Respond | undefined {
   const messages = combine(sent);
   try {
-    const rehearsal = findRehearsal(rehearsals, messages);
-    const fitting = fittingAlternatives(rehearsal, messages);
-    return limits.peek(conversationOf(rehearsal, messages), fitting)?.respond;
+    const { rehearsal, fitting } = castFor(messages, rehearsals);
+    return limits.peek(conversationOf(rehearsal, messages), fitting())?.respond;
   } catch (error) {
     // Nothing is rehearsed for it; a count is no call, and is answered all the same.
     if (error instanceof ApiError) return undefined;

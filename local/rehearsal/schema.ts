@@ -74,6 +74,11 @@ const RehearsalSchema = z.strictObject({
     }),
   /** `turns[k]`: alternatives for the model's answer after k assistant messages; the first that fits plays. */
   turns: z.array(z.array(AlternativeSchema).min(1)).min(1),
+  /**
+   * Alternatives for the verdict on an answer; `expect` looks at all that the judge is shown. Where none is written or
+   * fits, the server finds the answer supported: a stand-in that judges nothing.
+   */
+  judge: z.array(AlternativeSchema).min(1).optional(),
 });
 export type Rehearsal = z.infer<typeof RehearsalSchema>;
 

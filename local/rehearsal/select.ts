@@ -36,6 +36,9 @@ export function findRehearsal(rehearsals: readonly Rehearsal[], messages: readon
   );
 }
 
+export const fits = ({ expect }: Alternative, texts: readonly string[]): boolean =>
+  (expect?.contains ?? []).every((part) => texts.some((text) => text.includes(part)));
+
 /**
  * The alternatives of this turn whose expectation holds, in order; at least one.
  * @throws ApiError 400 quoting what each alternative expects, or that the rehearsal is over.
@@ -50,9 +53,7 @@ export function fittingAlternatives(rehearsal: Rehearsal, messages: readonly Mes
     throw invalid(
       `The rehearsal ${name} is over: it has ${turns.length} turns, and this request already has ${answers} answers. Its last message contains ${got}.`,
     );
-  const fitting = turn.filter(({ expect }) =>
-    (expect?.contains ?? []).every((part) => texts.some((text) => text.includes(part))),
-  );
+  const fitting = turn.filter((alternative) => fits(alternative, texts));
   if (fitting.length > 0) return fitting;
   const expected = turn.map(
     ({ expect }, index) =>

@@ -46,14 +46,14 @@ describe.each(templates)('permissions of stage $stage.name', (template) => {
     expect(template.whoMay('kms:Encrypt')).toEqual(['request-approval']);
   });
 
-  it('only plan reads the key of the model', () => {
+  it('only plan and the judge of verify-answer read the key of the model', () => {
     const secret = Object.keys(template.resources).find((id) => id.startsWith('ModelModelKey')) as string;
     const readers = template
       .whoMay('secretsmanager:GetSecretValue')
       .filter((bundle) =>
         template.statements(bundle).some(({ resources }) => resources.join().includes(secret)),
       );
-    expect(readers).toEqual(['plan']);
+    expect(readers).toEqual(['plan', 'verify-answer']);
   });
 
   it('only the two who start runs may start executions, and nobody stops one', () => {
@@ -99,7 +99,7 @@ describe.each(templates)('permissions of stage $stage.name', (template) => {
     expect(writes('plan')).toEqual(['EVENTS', 'RUN', 'TURNS']);
     expect(writes('guard')).toEqual(['CALLS', 'EVENTS', 'RUN', 'TURNS']);
     expect(writes('verify-results')).toEqual(['CALLS', 'EVENTS']);
-    expect(writes('verify-answer')).toEqual(['CALLS', 'EVENTS', 'TURNS']);
+    expect(writes('verify-answer')).toEqual(['BUDGET', 'CALLS', 'EVENTS', 'RUN', 'TURNS']);
     expect(writes('expire-approval')).toEqual(['APPROVALS', 'CALLS', 'EVENTS', 'RUN']);
     expect(writes('settle')).toEqual(['APPROVALS', 'EPISODES', 'EVENTS', 'RUN', 'TURNS']);
     expect(writes('reconcile')).toEqual(writes('settle'));

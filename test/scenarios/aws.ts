@@ -34,7 +34,7 @@ export async function runItem(runId: string): Promise<Record<string, unknown> | 
   return Item;
 }
 
-/** What was reserved for each try of a run's model calls, and what became of it. */
+/** What was reserved for each try to get an answer of a run's turns, and what became of it; the judge's left out. */
 export async function reservationsOf(runId: string): Promise<{ status: string; reservedNanoUsd: number }[]> {
   const { Items = [] } = await dynamo.send(
     new QueryCommand({
@@ -44,7 +44,10 @@ export async function reservationsOf(runId: string): Promise<{ status: string; r
       ConsistentRead: true,
     }),
   );
-  return Items.map(({ status, reservedNanoUsd }) => ({ status, reservedNanoUsd }));
+  return Items.filter(({ sk }) => String(sk).includes('#plan#')).map(({ status, reservedNanoUsd }) => ({
+    status,
+    reservedNanoUsd,
+  }));
 }
 
 /** What a run's notes on an order say that are there now, oldest first. */

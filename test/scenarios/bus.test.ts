@@ -151,7 +151,7 @@ describe('the bus', () => {
     const body = JSON.stringify({ id, source: 'stateward', 'detail-type': 'run.requested', detail });
     await Promise.all([enqueue(body), enqueue(body)]);
     const run = await runOf(id);
-    expect(run).toMatchObject({ outcome: 'completed', usage: { modelCalls: 1 } });
+    expect(run).toMatchObject({ outcome: 'completed', usage: { modelCalls: 2 } });
 
     // A third time, when the run has long ended; the marker behind it shows that it was dealt with.
     await enqueue(body);
@@ -173,7 +173,7 @@ describe('the bus', () => {
     const eventId = await request({ ...detail, task: `${detail.task} No, wait.` });
     const rejected = await delivered('run.rejected', (told) => told.eventId === eventId);
     expect(rejected.detail.reason).toContain('idempotencyKey');
-    expect(await client.run(run.runId)).toMatchObject({ task: detail.task, usage: { modelCalls: 1 } });
+    expect(await client.run(run.runId)).toMatchObject({ task: detail.task, usage: { modelCalls: 2 } });
   });
 
   it.each([

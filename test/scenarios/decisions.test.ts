@@ -58,10 +58,15 @@ describe.concurrent('a person who decides', () => {
 
   it('rejects, and a model that claims to be done all the same is not believed', async () => {
     const runId = await play('stubborn-claim');
-    await decideByLink(await mailedLink(runId), 'reject', 'No.');
+    await decideByLink(await mailedLink(runId, 1), 'reject', 'No.');
+    await decideByLink(await mailedLink(runId, 2), 'reject', 'It sent nothing.');
     const run = await ended(runId);
-    expect(run).toMatchObject({ outcome: 'partial', result: { complete: false } });
-    expect(run.cause).toMatch(/None of the tool calls succeeded|send_email was not carried out/);
+    expect(run).toMatchObject({ status: 'failed', outcome: 'unverified', result: { complete: false } });
+    const reason = '"I sent the mail." says that something was done, but no call of send_email succeeded.';
+    expect(await told(runId, 'answer.rejected')).toMatchObject([
+      { reasons: [reason] },
+      { reasons: [reason] },
+    ]);
     expect(await sentTo(customerOf('stubborn-claim'))).toEqual([]);
   });
 

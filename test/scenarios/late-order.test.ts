@@ -4,6 +4,7 @@ import rehearsal from '../../agents/support/rehearsals/late-order.json' with { t
 import { costNanoUsd } from '../../functions/core/models.ts';
 import { toUsd } from '../../functions/core/money.ts';
 import { decideByLink } from '../../local/client.ts';
+import { verdictNanoUsd, verdictTokens } from './rehearsals.ts';
 import {
   agentSender,
   approvalSender,
@@ -34,7 +35,7 @@ const tokens = answers.map(({ usage }) => ({
   cacheWriteTokens: usage.cache_creation_input_tokens,
 }));
 const sum = (numbers: number[]) => numbers.reduce((total, number) => total + number, 0);
-const price = sum(tokens.map((used) => costNanoUsd('claude-sonnet-5-5', used)));
+const price = sum(tokens.map((used) => costNanoUsd('claude-sonnet-5-5', used))) + verdictNanoUsd;
 
 // One after the other: both write to the same customer.
 describe('the job of the README', () => {
@@ -42,7 +43,7 @@ describe('the job of the README', () => {
     const before = await sentTo(customer);
     const task = `${job} ${randomUUID()}`;
     const runId = await startRun({ task, subject: `USR-0017 ${randomUUID()}` });
-    const link = await mailedLink(runId, mailTurn);
+    const link = await mailedLink(runId);
 
     const [asking, ...others] = await decisionMails(runId);
     expect(others).toEqual([]);
@@ -62,9 +63,9 @@ describe('the job of the README', () => {
     expect(run.counters).toEqual({ turns: 5, toolCalls: 6, deniedCalls: 0, escalatedCalls: 1 });
     const usage = {
       costUsd: toUsd(price),
-      modelCalls: 5,
-      inputTokens: sum(tokens.map(({ inputTokens }) => inputTokens)),
-      outputTokens: sum(tokens.map(({ outputTokens }) => outputTokens)),
+      modelCalls: 6,
+      inputTokens: sum(tokens.map(({ inputTokens }) => inputTokens)) + verdictTokens.inputTokens,
+      outputTokens: sum(tokens.map(({ outputTokens }) => outputTokens)) + verdictTokens.outputTokens,
       cacheReadTokens: sum(tokens.map(({ cacheReadTokens }) => cacheReadTokens)),
       cacheWriteTokens: sum(tokens.map(({ cacheWriteTokens }) => cacheWriteTokens)),
     };
@@ -102,7 +103,7 @@ describe('the job of the README', () => {
       ...['turn.planned', 'turn.judged', 'call.finished', 'call.finished'],
       ...['turn.planned', 'turn.judged', 'call.finished', 'call.finished'],
       ...['turn.planned', 'turn.judged', 'approval.requested', 'approval.decided', 'call.finished'],
-      ...['turn.planned', 'turn.judged', 'run.finished'],
+      ...['turn.planned', 'turn.judged', 'answer.verified', 'run.finished'],
     ]);
     const times = events.map(({ at }) => Date.parse(at));
     expect(times).toEqual(times.toSorted((a, b) => a - b));
@@ -117,7 +118,7 @@ describe('the job of the README', () => {
     expect(new Set(runIds).size).toBe(10);
     const runs = await Promise.all(
       runIds.map(async (runId) => {
-        const { status } = await decideByLink(await mailedLink(runId, mailTurn), 'approve');
+        const { status } = await decideByLink(await mailedLink(runId), 'approve');
         expect(status).toBe(200);
         return ended(runId);
       }),

@@ -1,18 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { costNanoUsd, worstCaseNanoUsd } from '../../functions/core/models.ts';
 import { toUsd } from '../../functions/core/money.ts';
-import { reservationsOf } from './aws.ts';
-import { customerOf } from './rehearsals.ts';
-import { decisionMails, eventsOf, playToEnd, sentTo, told } from './support.ts';
+import { decideByLink } from '../../local/client.ts';
+import { endOfExecution, reservationsOf } from './aws.ts';
+import { customerOf, verdictNanoUsd } from './rehearsals.ts';
+import {
+  decisionMails,
+  ended,
+  eventsOf,
+  mailedLink,
+  pageAt,
+  play,
+  playToEnd,
+  sentTo,
+  told,
+} from './support.ts';
 
-/** What the rehearsed answer with 1,000 tokens in and 10 out costs, in dollars. */
+/** What the rehearsed answer with 1,000 tokens in and 10 out costs, and the verdict on it, in dollars. */
 const helloUsd = toUsd(
   costNanoUsd('claude-sonnet-5-5', {
     inputTokens: 1_000,
     outputTokens: 10,
     cacheReadTokens: 0,
     cacheWriteTokens: 0,
-  }),
+  }) + verdictNanoUsd,
 );
 const kindsOf = async (runId: string) =>
   (await told(runId, 'call.finished')).map(({ ok, kind }) => (ok ? 'ok' : kind));
@@ -57,15 +68,48 @@ describe.concurrent('a model that asks for what it cannot have', () => {
     const run = await playToEnd('false-evidence-once');
     expect(run).toMatchObject({ outcome: 'completed', result: { response: 'It is late.' } });
     expect(await told(run.runId, 'answer.rejected')).toEqual([
-      { turn: 2, reasons: ['There is no call "call_9_9".'] },
+      { turn: 2, judged: false, reasons: ['There is no call "call_9_9".'] },
     ]);
   });
 
-  it('cites a call that does not exist twice: the run ends unverified', async () => {
-    const run = await playToEnd('false-evidence-twice');
+  it('cites a call that does not exist twice: a person decides, and says that the run ends unverified', async () => {
+    const runId = await play('false-evidence-twice');
+    const link = await mailedLink(runId);
+    expect(await pageAt(link)).toContain('call_9_9');
+    expect(await decideByLink(link, 'reject')).toMatchObject({ status: 200 });
+    const run = await ended(runId);
     expect(run).toMatchObject({ status: 'failed', outcome: 'unverified', result: { complete: false } });
-    expect(run.cause).toContain('There is no call "call_9_9".');
-    expect(await told(run.runId, 'answer.rejected')).toHaveLength(2);
+    expect(await told(runId, 'answer.rejected')).toHaveLength(2);
+  });
+
+  it('gives an answer that a judge sends back with a reason, and then a better one', async () => {
+    const run = await playToEnd('judged-unsupported');
+    expect(run).toMatchObject({
+      outcome: 'completed',
+      usage: { modelCalls: 5 },
+      result: { complete: true, response: 'It is held in Duluth.' },
+    });
+    expect(await told(run.runId, 'answer.rejected')).toEqual([
+      { turn: 2, judged: true, reasons: ['The task asks where the order is; the answer does not say it.'] },
+    ]);
+    expect(await told(run.runId, 'answer.verified')).toEqual([{ turn: 3, judged: true }]);
+  });
+
+  it('has a judge that gives no verdict: the rules decide, and the history says so', async () => {
+    const run = await playToEnd('judge-silent');
+    expect(run).toMatchObject({ outcome: 'completed', usage: { modelCalls: 2 } });
+    expect(await told(run.runId, 'answer.verified')).toEqual([{ turn: 1, judged: false }]);
+  });
+
+  it('says that the task is impossible: an honest outcome, and no success', async () => {
+    const run = await playToEnd('impossible-order');
+    expect(run).toMatchObject({
+      status: 'failed',
+      outcome: 'impossible',
+      cause: 'The agent says that the task cannot be done.',
+      result: { complete: false, response: 'There is no order ORD-9999.' },
+    });
+    expect(await endOfExecution(run.runId)).toBe('FAILED');
   });
 });
 
@@ -75,7 +119,7 @@ describe.concurrent('a model whose answer is of no use', () => {
     expect(run).toMatchObject({
       outcome: 'completed',
       counters: { turns: 2, toolCalls: 0 },
-      usage: { modelCalls: 2 },
+      usage: { modelCalls: 3 },
       result: { response: 'Here is the answer.' },
     });
     expect(await feedbackOf(run.runId)).toEqual([
@@ -151,7 +195,7 @@ describe.concurrent('a model provider', () => {
   it('that is overloaded twice is asked again, and only its answer is paid for', async () => {
     const run = await playToEnd('overloaded-twice');
     expect(run).toMatchObject({ outcome: 'completed', result: { response: 'Hello at last.' } });
-    expect(run.usage).toMatchObject({ costUsd: helloUsd, modelCalls: 1 });
+    expect(run.usage).toMatchObject({ costUsd: helloUsd, modelCalls: 2 });
     expect((await reservationsOf(run.runId)).map(({ status }) => status)).toEqual([
       'released',
       'released',
@@ -164,7 +208,7 @@ describe.concurrent('a model provider', () => {
     expect(run).toMatchObject({ outcome: 'completed', result: { response: 'This one arrives.' } });
     const reservations = await reservationsOf(run.runId);
     expect(reservations.map(({ status }) => status)).toEqual(['forfeited', 'settled']);
-    expect(run.usage.modelCalls).toBe(2);
+    expect(run.usage.modelCalls).toBe(3);
     expect(run.usage.costUsd).toBeCloseTo(toUsd(reservations[0]?.reservedNanoUsd ?? 0) + helloUsd, 9);
   });
 
@@ -173,7 +217,7 @@ describe.concurrent('a model provider', () => {
     expect(run.outcome).toBe('completed');
     const [reservation] = await reservationsOf(run.runId);
     expect(reservation?.reservedNanoUsd).toBeGreaterThan(worstCaseNanoUsd('claude-sonnet-5-5', 0, 2_048));
-    expect(run.usage.costUsd).toBe(toUsd(reservation?.reservedNanoUsd ?? 0));
+    expect(run.usage.costUsd).toBe(toUsd((reservation?.reservedNanoUsd ?? 0) + verdictNanoUsd));
   });
 });
 

@@ -1,5 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { costNanoUsd } from '../../functions/core/models.ts';
+import { standInVerdict } from '../../local/rehearsal/judge.ts';
 import type { Rehearsal, RehearsedCall } from '../../local/rehearsal/schema.ts';
 
 /**
@@ -23,6 +25,15 @@ export const mailRehearsals = [
 ] as const;
 export type MailRehearsal = (typeof mailRehearsals)[number];
 
+/** What the verdict costs that the server gives where a rehearsal has none. */
+export const verdictTokens = {
+  inputTokens: standInVerdict.usage.input_tokens,
+  outputTokens: standInVerdict.usage.output_tokens,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+};
+export const verdictNanoUsd = costNanoUsd('claude-haiku-5-5', verdictTokens);
+
 /** Whom the conversation writes to. */
 export const customerOf = (name: string): string => `${name}@example.org`;
 
@@ -32,8 +43,8 @@ export const longBody = `${Array.from({ length: 2_500 }, (_, line) => `Line ${li
 const bodyOf = (name: MailRehearsal) => (name === 'long-mail' ? longBody : `This is ${name}.`);
 
 const asks = (call: RehearsedCall) => ({ calls: [call] });
-const finish = (status: 'done' | 'partial', answer: string) =>
-  asks({ tool: 'finish', input: { status, answer } });
+const finish = (status: 'done' | 'partial', answer: string, evidence: readonly string[] = []) =>
+  asks({ tool: 'finish', input: { status, answer, evidence } });
 
 const rehearsalOf = (name: MailRehearsal): Rehearsal => ({
   name,
@@ -50,7 +61,7 @@ const rehearsalOf = (name: MailRehearsal): Rehearsal => ({
       },
     ],
     [
-      { expect: { contains: ['messageId'] }, respond: finish('done', 'The mail was sent.') },
+      { expect: { contains: ['messageId'] }, respond: finish('done', 'The mail was sent.', ['call_1_1']) },
       { expect: { contains: ['rejected'] }, respond: finish('partial', 'A person rejected the mail.') },
       {
         expect: { contains: ['expired'] },

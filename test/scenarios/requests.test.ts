@@ -111,7 +111,7 @@ describe.concurrent('a request that is valid', () => {
     expect(other.status).toBe(409);
     expect(other.headers.get('content-type')).toBe('application/problem+json');
     expect((await problemIn(other)).detail).toContain('idempotencyKey');
-    expect(await ended(runId)).toMatchObject({ task: body.task, usage: { modelCalls: 1 } });
+    expect(await ended(runId)).toMatchObject({ task: body.task, usage: { modelCalls: 2 } });
   });
 
   it('that arrives ten times at once under one key starts one run', async () => {
@@ -120,7 +120,7 @@ describe.concurrent('a request that is valid', () => {
     expect(responses.map(({ status }) => status)).toEqual(responses.map(() => 202));
     const ids = await Promise.all(responses.map(async (r) => ((await r.json()) as { runId: string }).runId));
     expect(new Set(ids).size).toBe(1);
-    expect(await ended(ids[0] as string)).toMatchObject({ outcome: 'completed', usage: { modelCalls: 1 } });
+    expect(await ended(ids[0] as string)).toMatchObject({ outcome: 'completed', usage: { modelCalls: 2 } });
   });
 
   it('under the same key of another tenant starts a run of its own, which the first cannot see', async () => {

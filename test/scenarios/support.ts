@@ -7,6 +7,7 @@ import { hasEnded } from '../../functions/core/run-view.ts';
 import type { Problem } from '../../functions/web/api/problem.ts';
 import { Client, type LocalMail, linkIn } from '../../local/client.ts';
 import { pollUntil } from '../../local/poll.ts';
+import { customerOf } from './rehearsals.ts';
 
 const stack = inject('stack');
 
@@ -20,8 +21,9 @@ export const approvalSender = 'approvals@stateward.local';
 export const startRun = async (request: Partial<RunRequest> & { task: string }): Promise<string> =>
   (await client.startRun({ agent: 'support', ...request })).runId;
 
-/** A task that the rehearsal of this name plays, and that no other run has. */
-export const taskFor = (rehearsal: string): string => `Rehearse ${rehearsal}. This is ${randomUUID()}.`;
+/** A task that the rehearsal of this name plays, and that no other run has; it names the one it may write to. */
+export const taskFor = (rehearsal: string): string =>
+  `Rehearse ${rehearsal}. The customer is ${customerOf(rehearsal)}. This is ${randomUUID()}.`;
 
 /** Starts a run that the rehearsal of this name plays. @returns its id. */
 export const play = (rehearsal: string, request: Partial<RunRequest> = {}): Promise<string> =>
