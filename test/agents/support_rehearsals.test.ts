@@ -1,10 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
 import { agents, corpora } from '../../agents/registry.ts';
-import { FinishSchema } from '../../functions/core/finish.ts';
+import { problemsOfAnswer } from '../../functions/core/answer.ts';
+import type { Agent } from '../../functions/core/contracts/agent.ts';
+import type { Call, CallResult } from '../../functions/core/contracts/call.ts';
+import type { ToolDefinition } from '../../functions/core/contracts/tool.ts';
+import { type Finish, FinishSchema } from '../../functions/core/finish.ts';
+import { failure } from '../../functions/core/results.ts';
 import { parseRehearsal, type Respond } from '../../local/rehearsal/schema.ts';
 import { tools } from '../../tools/registry.ts';
 import { searchCorpus } from '../../tools/web_search/providers/corpus.ts';
+import { aCall, aRecord } from '../support/builders.ts';
 import { daysLate, lateRefundCents, type Order, orders, supportFile, users } from './support-data.ts';
 
 const rehearsal = parseRehearsal('late-order.json', supportFile('rehearsals/late-order.json'));
@@ -87,4 +93,70 @@ test('it calls a run done only where the mail was sent', () => {
     const [finish] = callsOf('finish', [respond]);
     if (finish) expect(finish.status === 'done').toBe(expected?.contains[0] === 'messageId');
   }
+});
+
+describe('each of its answers', () => {
+  const job =
+    'Order ORD-1042 is late. Find out why, tell the customer by email, and offer the refund our policy allows.';
+  const rowOf = (rows: readonly object[], field: string, value: unknown) =>
+    rows.filter((row) => (row as Record<string, unknown>)[field] === value);
+  const resultOf = (tool: string, input: Record<string, unknown>, sent: boolean): CallResult => {
+    const { table, filter_field, filter_value } = input;
+    if (tool === 'query_database')
+      return ok({
+        table,
+        rows: rowOf(table === 'orders' ? orders : users, String(filter_field), filter_value),
+      });
+    if (tool === 'web_search')
+      return ok({
+        results: searchCorpus(corpora.support ?? [], String(input.query), Number(input.max_results)),
+      });
+    return sent
+      ? ok({ messageId: 'm-1' })
+      : failure('rejected', 'A person rejected this call; nothing was sent.');
+  };
+  const ok = (output: unknown): CallResult => ({ ok: true, output });
+
+  /** The calls of the first alternatives up to a turn, with what the real data and documents return. */
+  const callsUntil = (turns: number, sent: boolean): Call[] =>
+    rehearsal.turns.slice(0, turns).flatMap((alternatives, index) => {
+      const turn = index + 1;
+      // The fifth turn either ends the run or proposes the mail once more.
+      const played =
+        turn < 5 ? alternatives[0] : alternatives.find(({ respond }) => callsOf('send_email', [respond])[0]);
+      return (played?.respond.calls ?? []).map(({ tool, input = {} }, at) =>
+        aCall({
+          callId: `call_${turn}_${at + 1}`,
+          turn,
+          toolUseId: `toolu_${turn}_${at}`,
+          tool,
+          input,
+          result: resultOf(tool, input, sent && turn === turns),
+        }),
+      );
+    });
+  const finishes = rehearsal.turns.flatMap((alternatives, index) =>
+    alternatives.flatMap(({ respond }) =>
+      callsOf('finish', [respond]).map((input) => ({ turns: index, finish: input as Finish })),
+    ),
+  );
+  const problems = (finish: Finish, calls: Call[]) =>
+    problemsOfAnswer({
+      finish,
+      run: aRecord({ task: job, startedAt: '2026-11-23T10:00:00.000Z' }),
+      agent: agents.support as Agent,
+      calls,
+      tools: (agents.support?.tools ?? []).map((name) => tools[name] as ToolDefinition),
+    });
+
+  test('holds against what the tools return', () => {
+    expect(finishes.length).toBeGreaterThan(5);
+    for (const { turns, finish } of finishes)
+      expect(problems(finish, callsUntil(turns, finish.status === 'done'))).toEqual([]);
+  });
+
+  test('that says the mail went out does not hold where it did not', () => {
+    for (const { turns, finish } of finishes.filter(({ finish: { status } }) => status === 'done'))
+      expect(problems(finish, callsUntil(turns, false)).join()).toContain('no call of send_email succeeded');
+  });
 });

@@ -241,7 +241,7 @@ describe('a run through the state machine', () => {
   it.each(['partial', 'impossible', 'cancelled'] as const)(
     'does not call %s what it is not',
     async (outcome) => {
-      const status = outcome === 'cancelled' ? 'cancelled' : 'succeeded';
+      const status = { partial: 'succeeded', impossible: 'failed', cancelled: 'cancelled' }[outcome];
       const execution = await walk([{}], { Settle: () => ({ status, outcome, cause: 'Because.' }) });
       expect(execution.status).toBe(status === 'succeeded' ? 'SUCCEEDED' : 'FAILED');
     },

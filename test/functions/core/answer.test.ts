@@ -1,43 +1,89 @@
 import { describe, expect, it } from 'vitest';
-import { verifyAnswer } from '../../../functions/core/answer.ts';
+import { callsCited, endingOfClaim, finishOf, problemsOfAnswer } from '../../../functions/core/answer.ts';
 import type { Call } from '../../../functions/core/contracts/call.ts';
+import type { Finish } from '../../../functions/core/finish.ts';
 import { failure } from '../../../functions/core/results.ts';
-import { aCall, aTurn, someTools, text, use } from '../../support/builders.ts';
+import { aCall, anAgent, aRecord, someTools } from '../../support/builders.ts';
 
 const effectOf = (name: string) => someTools[name as keyof typeof someTools]?.effect;
-const ok = { ok: true, output: {} } as const;
-const verify = (content: Parameters<typeof aTurn>[1], calls: Call[] = []) =>
-  verifyAnswer(aTurn(9, content), calls, effectOf);
-const finish = (input: object) => [use('finish', { status: 'done', answer: 'All done.', ...input })];
+const ok = { ok: true, output: { amount: 812.4 } } as const;
+const finish = (changes: Partial<Finish> = {}): Finish => ({
+  status: 'done',
+  answer: 'All done.',
+  evidence: [],
+  ...changes,
+});
+const problems = (input: Partial<Finish>, calls: Call[] = [], run = aRecord()) =>
+  problemsOfAnswer({ finish: finish(input), run, agent: anAgent(), calls, tools: Object.values(someTools) });
 
-describe('the final answer', () => {
-  it('completes the run in plain text and by finish alike', () => {
-    for (const content of [[text('All done.')], finish({})])
-      expect(verify(content)).toMatchObject({
-        accepted: true,
-        ending: { outcome: 'completed', response: 'All done.' },
-      });
+describe('an answer held against the ledger', () => {
+  it('may be given without any call', () => {
+    expect(problems({ answer: 'Hello.' })).toEqual([]);
   });
 
+  it('hears of every problem at once', () => {
+    const calls = [aCall({ result: ok })];
+    expect(problems({ answer: 'I sent the mail about the $999.00.', evidence: ['call_9_9'] }, calls)).toEqual(
+      [
+        'There is no call "call_9_9".',
+        '"I sent the mail about the $999.00." says that something was done, but no call of send succeeded.',
+        '"$999.00" stands in no result and does not follow from what you cite. Leave it out, or cite what it comes from.',
+      ],
+    );
+  });
+
+  it('may quote the task, memory, the operator, results, and what people said or approved', () => {
+    const run = aRecord({
+      task: 'Look at R-1001.',
+      subject: 'USR-2002',
+      memories: ['2026-10-01: order R-3003'],
+    });
+    const calls = [
+      aCall({ result: ok }),
+      aCall({ callId: 'call_1_2', result: failure('rejected', 'No.'), decisionReason: 'It is R-4004.' }),
+      aCall({
+        callId: 'call_1_3',
+        tool: 'send',
+        result: { ok: true, output: {} },
+        approvalId: 'a',
+        input: { text: 'R-5005' },
+      }),
+    ];
+    const answer = 'R-1001, USR-2002, R-3003, 1 October, R-4004, R-5005 and $812.40.';
+    expect(problems({ answer, evidence: ['call_1_1'] }, calls, run)).toEqual([]);
+  });
+
+  it('cannot lean on what the model itself wrote into a call that nobody approved', () => {
+    const calls = [aCall({ result: ok, input: { text: 'R-6006' } })];
+    expect(problems({ answer: 'It is R-6006.', evidence: ['call_1_1'] }, calls)).toHaveLength(1);
+  });
+
+  it('cannot cite another answer', () => {
+    const earlier = aCall({ tool: 'finish', callId: 'call_1_1', result: failure('not_allowed', 'No.') });
+    expect(problems({ evidence: ['call_1_1'] }, [earlier])).toEqual(['There is no call "call_1_1".']);
+  });
+});
+
+it('the answer of a turn is the finish call that the guard let through', () => {
+  const input = finish({ evidence: ['call_1_1'] });
+  const denied = aCall({ callId: 'call_2_1', turn: 2, tool: 'finish', verdict: 'deny', input });
+  const allowed = aCall({ callId: 'call_3_1', turn: 3, tool: 'finish', input });
+  expect(finishOf(2, [denied, allowed])).toBeUndefined();
+  expect(finishOf(3, [denied, allowed])).toEqual({ call: allowed, finish: input });
+});
+
+it('the calls that an answer cites are listed once each', () => {
+  const call = aCall({ result: ok });
+  expect(callsCited(finish({ evidence: ['call_1_1', 'toolu_look', 'call_9_9'] }), [call])).toEqual([call]);
+});
+
+describe('the ending that an answer claims', () => {
   it.each([
+    ['done', 'completed'],
     ['partial', 'partial'],
     ['impossible', 'impossible'],
-  ])('that says %s is no success', (status, outcome) => {
-    expect(verify(finish({ status }))).toMatchObject({ ending: { outcome } });
-  });
-
-  it('is sent back when it cites a call that does not exist or failed', () => {
-    const failed = aCall({ callId: 'call_1_1', result: failure('tool_failed', 'down') });
-    const verdict = verify(finish({ evidence: ['call_1_1', 'call_4_2'] }), [failed]);
-    expect(verdict).toEqual({
-      accepted: false,
-      reasons: ['The call call_1_1 did not succeed.', 'There is no call "call_4_2".'],
-    });
-  });
-
-  it('may cite a call by its own id or by the id of the tool use', () => {
-    const call = aCall({ result: ok });
-    expect(verify(finish({ evidence: [call.callId, call.toolUseId] }), [call]).accepted).toBe(true);
+  ] as const)('that says %s is %s', (status, outcome) => {
+    expect(endingOfClaim(finish({ status }), [], effectOf)).toMatchObject({ outcome, response: 'All done.' });
   });
 
   it.each(['rejected', 'expired', 'in_doubt'] as const)('is partial when the mail was %s', (kind) => {
@@ -45,11 +91,11 @@ describe('the final answer', () => {
       aCall({ result: ok }),
       aCall({ callId: 'call_2_1', tool: 'send', result: failure(kind, 'Not sent.') }),
     ];
-    expect(verify([text('I sent it.')], calls)).toMatchObject({
-      accepted: true,
-      ending: { outcome: 'partial' },
+    expect(endingOfClaim(finish(), calls, effectOf)).toEqual({
+      outcome: 'partial',
+      cause: 'send was not carried out (call_2_1): Not sent.',
+      response: 'All done.',
     });
-    expect(JSON.stringify(verify([text('I sent it.')], calls))).toContain('Not sent.');
   });
 
   it('is complete when a second try of the acting tool succeeded', () => {
@@ -57,12 +103,11 @@ describe('the final answer', () => {
       aCall({ callId: 'call_1_1', tool: 'send', result: failure('rejected', 'Not like that.') }),
       aCall({ callId: 'call_2_1', tool: 'send', result: ok }),
     ];
-    expect(verify([text('Sent.')], calls)).toMatchObject({ ending: { outcome: 'completed' } });
+    expect(endingOfClaim(finish(), calls, effectOf)).toMatchObject({ outcome: 'completed' });
   });
 
   it('is not complete when every call failed', () => {
-    expect(verify([text('Fine.')], [aCall({ result: failure('tool_failed', 'down') })])).toMatchObject({
-      ending: { outcome: 'partial' },
-    });
+    const calls = [aCall({ result: failure('tool_failed', 'down') })];
+    expect(endingOfClaim(finish(), calls, effectOf)).toMatchObject({ outcome: 'partial' });
   });
 });

@@ -51,6 +51,13 @@ function settling(
 }
 
 describe('settling a run', () => {
+  it('that was impossible is no success, though its answer is kept', async () => {
+    const { settle, counted } = settling();
+    const ending: Ending = { outcome: 'impossible', cause: 'It cannot be done.', response: 'No such order.' };
+    expect(await settle(ending)).toEqual({ status: 'failed', outcome: 'impossible', cause: ending.cause });
+    expect(counted[0]).toMatchObject({ status: 'failed', ending: { response: 'No such order.' } });
+  });
+
   it('ends it as it was told to, and counts it', async () => {
     const { settle, counted } = settling();
     expect(await settle(ended)).toEqual({ status: 'succeeded', outcome: 'completed', cause: ended.cause });

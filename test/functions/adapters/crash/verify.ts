@@ -1,9 +1,20 @@
 import { describe, expect, it } from 'vitest';
+import { createAsk } from '../../../../functions/core/ask.ts';
+import { costNanoUsd } from '../../../../functions/core/models.ts';
 import { failure } from '../../../../functions/core/results.ts';
-import { createHandler as createVerifyAnswer } from '../../../../functions/verify-answer.ts';
+import { createVerifyAnswer } from '../../../../functions/core/verify-answer.ts';
 import { createHandler as createVerifyResults } from '../../../../functions/verify-results.ts';
-import { aCall, aLoop, aRecord, aTurn, someTools, use } from '../../../support/builders.ts';
-import { atEveryDeath, type Process } from '../../../support/process.ts';
+import {
+  aCall,
+  aLoop,
+  anAgent,
+  anAnswer,
+  aRecord,
+  aTurn,
+  someTools,
+  use,
+} from '../../../support/builders.ts';
+import { atEveryDeath, type Death, immortal, type Process } from '../../../support/process.ts';
 import { newRun, noon, type TestRun, useTable } from '../../../support/table.ts';
 import { sameStory } from '../story.ts';
 
@@ -104,32 +115,108 @@ describe('a VerifyResults of calls with a price', () => {
 });
 
 describe('a VerifyAnswer that dies', () => {
-  /** A turn whose answer cites a call that never was. */
-  async function unfounded(): Promise<TestRun> {
+  interface World {
+    readonly run: TestRun;
+    /** How often the judge answered, and what it finds. */
+    judged: number;
+    readonly supported: boolean;
+  }
+  const verdict = (supported: boolean) =>
+    anAnswer([use('verdict', { supported, problems: supported ? [] : ['It does not say when.'] })]);
+  const price = costNanoUsd(
+    verdict(true).model,
+    verdict(true).tokens ?? expect.fail('the verdict has a price'),
+  );
+
+  /** A turn whose answer cites a call that was made, or one that never was. */
+  async function answered(evidence: string, supported = true): Promise<World> {
     const run = newRun();
     const { runs, calls } = aws().adapters();
     await runs.open(aRecord(run));
-    const finish = { status: 'done', answer: 'I have sent it.', evidence: ['call_9_9'] };
+    const finish = { status: 'done', answer: 'It is late.', evidence: [evidence] };
     await aws().answered(run, aTurn(1, [use('finish', finish)]));
-    await calls.propose(run, [aCall({ tool: 'finish', input: finish, toolUseId: 'toolu_finish' })]);
-    return run;
+    await calls.propose(run, [
+      aCall({ status: 'done', result: { ok: true, output: 1 } }),
+      aCall({ callId: 'call_1_2', tool: 'finish', input: finish, toolUseId: 'toolu_finish' }),
+    ]);
+    return { run, judged: 0, supported };
   }
 
-  it('sends the answer back once', async () => {
+  function verify(world: World, process: Process = immortal()) {
+    const model = {
+      countTokens: async () => 100,
+      answer: () =>
+        process.effect(async () => {
+          world.judged++;
+          return verdict(world.supported);
+        }),
+    };
+    const adapters = aws().adapters(process);
+    const ask = createAsk({ ...adapters, model, now: () => noon });
+    const verifyAnswer = createVerifyAnswer({
+      ...adapters,
+      agents: { support: anAgent() },
+      tools: someTools,
+      ask,
+    });
+    return verifyAnswer(input(world.run));
+  }
+
+  /** What the judge cost, and that each nano-dollar is accounted for. */
+  async function moneyOf({ run }: World): Promise<number> {
+    const { usage, remainingNanoUsd, maxNanoUsd } = await aws().adapters().runs.get(run);
+    expect(remainingNanoUsd + usage.costNanoUsd).toBe(maxNanoUsd);
+    return usage.costNanoUsd - aTurn(1, []).costNanoUsd;
+  }
+  const died = (death: Death | undefined, ...at: string[]) =>
+    death !== undefined && at.includes(`${death.moment} ${death.effect}`);
+
+  it('sends the answer back once, and pays no judge where the rules object', async () => {
     const compare = sameStory(aws);
     const deaths = await atEveryDeath({
-      world: unfounded,
-      async work(run: TestRun, process: Process) {
-        const verify = createVerifyAnswer({ ...aws().adapters(process), tools: someTools });
-        expect(await verify(input(run))).toMatchObject({ loop: { rejectedAnswers: 1 }, ending: null });
+      world: () => answered('call_9_9'),
+      async work(world: World, process: Process) {
+        const output = await verify(world, process);
+        expect(output).toMatchObject({ action: 'continue', loop: { rejectedAnswers: 1 }, ending: null });
       },
-      async check(run) {
-        const [story, undisturbed] = await compare(run);
+      async check(world) {
+        const [story, undisturbed] = await compare(world.run);
         expect(story).toEqual(undisturbed);
         const told = { result: { error: { kind: 'not_allowed' } } };
-        expect(story).toMatchObject({ numbers: [1, 2], calls: [told] });
+        expect(story).toMatchObject({ numbers: [1, 2], calls: [{}, told] });
+        expect(world.judged).toBe(0);
+        expect(await moneyOf(world)).toBe(0);
       },
     });
     expect(deaths).toBe(4);
+  });
+
+  it.each([
+    [true, 'answer.verified', 8],
+    [false, 'answer.rejected', 10],
+  ] as const)('is judged once and tells of it once (supported: %s)', async (supported, type, expected) => {
+    const deaths = await atEveryDeath({
+      world: () => answered('call_1_1', supported),
+      work: (world: World, process: Process) => verify(world, process),
+      async check(world, death) {
+        // Effects: 1 reserves, 2 asks, 3 stores the verdict with its price, 4 tells the history, 5 the model.
+        expect(world.judged).toBe(died(death, 'after 2', 'before 3') ? 2 : 1);
+        const lost = died(death, 'after 1', 'before 2', 'after 2', 'before 3');
+        const spent = await moneyOf(world);
+        expect(lost ? spent > price : spent === price).toBe(true);
+        const events = await aws().adapters().events.after(world.run, 1, 100);
+        expect(events.map((event) => event.type)).toEqual([type]);
+
+        const { judged } = world;
+        const again = await verify(world);
+        expect(again).toMatchObject(
+          supported
+            ? { action: 'stop', ending: { outcome: 'completed' } }
+            : { action: 'continue', loop: { rejectedAnswers: 1 }, ending: null },
+        );
+        expect(world.judged).toBe(judged);
+      },
+    });
+    expect(deaths).toBe(expected);
   });
 });
