@@ -1,7 +1,7 @@
 import { madeCalls } from './answer/evidence.ts';
 import {
   callsCited,
-  endingOfClaim,
+  endingOfAnswer,
   finishOf,
   maxRejectedAnswers,
   problemsOfAnswer,
@@ -63,7 +63,7 @@ export const createVerifyAnswer =
     if (reasons.length === 0) {
       const key = `answer.verified.${loop.turn}`;
       await deps.events.append(run, [{ key, type: 'answer.verified', data }]);
-      return stop(endingOfClaim(finish, ledger, (tool) => deps.tools[tool]?.effect));
+      return stop(endingOfAnswer(finish, ledger, (tool) => deps.tools[tool]?.effect));
     }
     const key = `answer.rejected.${loop.turn}`;
     await deps.events.append(run, [{ key, type: 'answer.rejected', data: { ...data, reasons } }]);

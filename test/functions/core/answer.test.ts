@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callsCited, endingOfClaim, finishOf, problemsOfAnswer } from '../../../functions/core/answer.ts';
+import { callsCited, endingOfAnswer, finishOf, problemsOfAnswer } from '../../../functions/core/answer.ts';
 import type { Call } from '../../../functions/core/contracts/call.ts';
 import type { Finish } from '../../../functions/core/finish.ts';
 import { failure } from '../../../functions/core/results.ts';
@@ -83,7 +83,7 @@ describe('the ending that an answer claims', () => {
     ['partial', 'partial'],
     ['impossible', 'impossible'],
   ] as const)('that says %s is %s', (status, outcome) => {
-    expect(endingOfClaim(finish({ status }), [], effectOf)).toMatchObject({ outcome, response: 'All done.' });
+    expect(endingOfAnswer(finish({ status }), [], effectOf)).toMatchObject({ outcome, response: 'All done.' });
   });
 
   it.each(['rejected', 'expired', 'in_doubt'] as const)('is partial when the mail was %s', (kind) => {
@@ -91,7 +91,7 @@ describe('the ending that an answer claims', () => {
       aCall({ result: ok }),
       aCall({ callId: 'call_2_1', tool: 'send', result: failure(kind, 'Not sent.') }),
     ];
-    expect(endingOfClaim(finish(), calls, effectOf)).toEqual({
+    expect(endingOfAnswer(finish(), calls, effectOf)).toEqual({
       outcome: 'partial',
       cause: 'send was not carried out (call_2_1): Not sent.',
       response: 'All done.',
@@ -103,11 +103,11 @@ describe('the ending that an answer claims', () => {
       aCall({ callId: 'call_1_1', tool: 'send', result: failure('rejected', 'Not like that.') }),
       aCall({ callId: 'call_2_1', tool: 'send', result: ok }),
     ];
-    expect(endingOfClaim(finish(), calls, effectOf)).toMatchObject({ outcome: 'completed' });
+    expect(endingOfAnswer(finish(), calls, effectOf)).toMatchObject({ outcome: 'completed' });
   });
 
   it('is not complete when every call failed', () => {
     const calls = [aCall({ result: failure('tool_failed', 'down') })];
-    expect(endingOfClaim(finish(), calls, effectOf)).toMatchObject({ outcome: 'partial' });
+    expect(endingOfAnswer(finish(), calls, effectOf)).toMatchObject({ outcome: 'partial' });
   });
 });
