@@ -6,6 +6,7 @@ import { tools } from '#tools';
 import {
   admission,
   approvals,
+  budgets,
   calls,
   compensations,
   events,
@@ -16,6 +17,7 @@ import {
 } from './adapters/container.ts';
 import { logger, observed } from './adapters/lambda.ts';
 import { sha256 } from './core/canonical.ts';
+import { createEstimate } from './core/estimate.ts';
 import { createApi } from './web/api/app.ts';
 import type { ApiPorts } from './web/api/ports.ts';
 
@@ -25,6 +27,7 @@ export const createHandler = (ports: ApiPorts) => handle(createApi(ports));
 export const handler = observed<LambdaEvent, unknown>(() =>
   createHandler({
     admission: admission(),
+    estimate: createEstimate({ agents, runs: runs(), budgets: budgets(), now }),
     runs: runs(),
     events: events(),
     approvals: approvals(),

@@ -40,12 +40,16 @@ export const countersOf = ({
 /** Two requests under one idempotency key are the same only if everything but the key is. */
 export const requestHashOf = ({ idempotencyKey: _, ...request }: RunRequest): string => hashOf(request);
 
-/** The record a run begins with. A request may ask for more or less than the agent's own budget, at most $100. */
+/** A request may ask for more or less than the agent's own budget, at most $100. */
+export const maxNanoUsdOf = ({ maxCostUsd }: Pick<RunRequest, 'maxCostUsd'>, { limits }: Agent): number =>
+  toNanoUsd(maxCostUsd ?? limits.maxCostUsd);
+
+/** The record a run begins with. */
 export function openingRecord(
   { tenantId, runId, startedAt, request }: ExecutionInput,
   agent: Agent,
 ): RunRecord {
-  const maxNanoUsd = toNanoUsd(request.maxCostUsd ?? agent.limits.maxCostUsd);
+  const maxNanoUsd = maxNanoUsdOf(request, agent);
   return {
     tenantId,
     runId,

@@ -25,6 +25,13 @@ const usageView = ({ costNanoUsd, ...tokens }: Usage): UsageView => ({
   ...tokens,
 });
 
+const budgetView = ({ maxNanoUsd, remainingNanoUsd, usage }: RunRecord): RunView['budget'] => ({
+  maxUsd: toUsd(maxNanoUsd),
+  spentUsd: toUsd(usage.costNanoUsd),
+  reservedUsd: toUsd(maxNanoUsd - remainingNanoUsd - usage.costNanoUsd),
+  remainingUsd: toUsd(remainingNanoUsd),
+});
+
 /** @returns the result of an ended run, in the original article's words; `null` while it goes on. */
 export function runResult(record: RunRecord): RunResult | null {
   const { ending, finishedAt, usage, counters } = record;
@@ -55,6 +62,7 @@ export const runView = (record: RunRecord): RunView => ({
   cause: record.ending?.cause ?? null,
   result: runResult(record),
   maxCostUsd: toUsd(record.maxNanoUsd),
+  budget: budgetView(record),
   usage: usageView(record.usage),
   counters: record.counters,
   startedAt: record.startedAt,

@@ -125,8 +125,7 @@ const conversationOf = ({ name }: Rehearsal, messages: readonly Message[], user?
 function castFor(messages: readonly Message[], rehearsals: readonly Rehearsal[]) {
   const judged = isJudged(messages);
   const rehearsal = findRehearsal(rehearsals, judged ? taskJudged(messages) : messages);
-  const fitting = () =>
-    judged ? verdictsOn(rehearsal, messages) : fittingAlternatives(rehearsal, messages);
+  const fitting = () => (judged ? verdictsOn(rehearsal, messages) : fittingAlternatives(rehearsal, messages));
   return { rehearsal, judged, fitting };
 }
 

@@ -96,12 +96,12 @@ describe.each(templates)('permissions of stage $stage.name', (template) => {
   it('each step writes what its state decides and nothing else', () => {
     const writes = (bundle: string) => template.nouns(bundle, 'dynamodb:PutItem');
     expect(writes('admit')).toEqual(['EVENTS', 'RUN', 'TENANTS']);
-    expect(writes('plan')).toEqual(['EVENTS', 'RUN', 'TURNS']);
-    expect(writes('guard')).toEqual(['CALLS', 'EVENTS', 'RUN', 'TURNS']);
-    expect(writes('verify-results')).toEqual(['CALLS', 'EVENTS']);
+    expect(writes('plan')).toEqual(['BUDGET', 'EVENTS', 'RUN', 'TURNS']);
+    expect(writes('guard')).toEqual(['BUDGET', 'CALLS', 'EVENTS', 'RUN', 'TURNS']);
+    expect(writes('verify-results')).toEqual(['BUDGET', 'CALLS', 'EVENTS', 'RUN', 'TURNS']);
     expect(writes('verify-answer')).toEqual(['BUDGET', 'CALLS', 'EVENTS', 'RUN', 'TURNS']);
     expect(writes('expire-approval')).toEqual(['APPROVALS', 'CALLS', 'EVENTS', 'RUN']);
-    expect(writes('settle')).toEqual(['APPROVALS', 'EPISODES', 'EVENTS', 'RUN', 'TURNS']);
+    expect(writes('settle')).toEqual(['APPROVALS', 'BUDGET', 'EPISODES', 'EVENTS', 'RUN', 'TURNS']);
     expect(writes('reconcile')).toEqual(writes('settle'));
     expect(writes('compensate')).toEqual(['CALLS', 'EVENTS']);
     expect(writes('settle-compensation')).toEqual(['APPROVALS', 'CALLS', 'EVENTS', 'RUN']);
@@ -122,6 +122,14 @@ describe.each(templates)('permissions of stage $stage.name', (template) => {
         ...toolNames.map(toolBundle),
       ].sort(),
     );
+  });
+
+  it('only who looks at a cap knows it', () => {
+    const knowing = Object.entries(template.functions)
+      .filter(([, { properties }]) => 'TENANT_DAY_BUDGET_USD' in properties.Environment.Variables)
+      .map(([bundle]) => bundle);
+    expect(knowing.sort()).toEqual(['api', 'guard', 'plan', 'verify-answer']);
+    for (const bundle of knowing) expect(template.nouns(bundle, 'dynamodb:GetItem')).toContain('BUDGET');
   });
 
   it.each(toolNames)(

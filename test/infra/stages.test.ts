@@ -31,6 +31,13 @@ describe('stages', () => {
     expect(() => stageNamed('local', { approvalTimeout: 'soon' })).toThrow();
     expect(() => parseStage({ ...stageNamed('dev'), approvers: [] })).toThrow();
     expect(() => parseStage({ ...stageNamed('dev'), approvalTimeoutSeconds: 0 })).toThrow();
+    for (const budgets of [
+      { tenantDayUsd: 0 },
+      { stageDayUsd: -1 },
+      { stageDayUsd: Number.NaN },
+      { dayUsd: 5 },
+    ])
+      expect(() => parseStage({ ...stageNamed('dev'), budgets })).toThrow();
   });
 });
 
@@ -43,6 +50,15 @@ describe('settings that change what is deployed', () => {
     expect(template.ofType('AWS::ApiGatewayV2::Authorizer')[0]?.[1].Properties.JwtConfiguration).toEqual({
       Issuer: auth.jwt.issuer,
       Audience: auth.jwt.audience,
+    });
+  });
+
+  it('budgets of the day reach whoever sets money aside', () => {
+    expect(stageNamed('prod').budgets).toEqual({ tenantDayUsd: 100, stageDayUsd: 1_000 });
+    const template = new StageTemplate(parseStage({ ...stageNamed('dev'), budgets: { tenantDayUsd: 2.5 } }));
+    expect(template.functions.plan?.properties.Environment.Variables).toMatchObject({
+      TENANT_DAY_BUDGET_USD: '2.5',
+      STAGE_DAY_BUDGET_USD: '1000',
     });
   });
 

@@ -132,6 +132,14 @@ export const RunResultSchema = z.object({
 });
 export type RunResult = z.infer<typeof RunResultSchema>;
 
+/** What a run may spend, in dollars: `maxUsd` is the sum of the others. */
+const BudgetViewSchema = z.object({
+  maxUsd: z.number(),
+  spentUsd: z.number(),
+  reservedUsd: z.number().describe('Set aside for model and tool calls under way, at their worst case.'),
+  remainingUsd: z.number(),
+});
+
 /** `GET /runs/{runId}`. */
 export const RunViewSchema = z.object({
   runId: RunIdSchema,
@@ -143,9 +151,28 @@ export const RunViewSchema = z.object({
   cause: z.string().nullable(),
   result: RunResultSchema.nullable(),
   maxCostUsd: z.number(),
+  budget: BudgetViewSchema,
   usage: UsageViewSchema,
   counters: CountersSchema,
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
 });
 export type RunView = z.infer<typeof RunViewSchema>;
+
+/** `POST /runs/estimate`. */
+export const EstimateSchema = z.object({
+  agent: AgentNameSchema,
+  runs: z
+    .int()
+    .describe("The agent's latest runs that ended and were not cancelled: what the estimate is based on."),
+  likelyUsd: z.number().nullable().describe('Half of these runs cost at most this; null without any.'),
+  highUsd: z.number().nullable().describe('Nineteen of twenty cost at most this.'),
+  likelyTurns: z.int().nullable(),
+  highTurns: z.int().nullable(),
+  atMostUsd: z
+    .number()
+    .describe(
+      'No run of this request can cost more: the least of its own budget and what is left of the day.',
+    ),
+});
+export type Estimate = z.infer<typeof EstimateSchema>;

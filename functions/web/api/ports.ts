@@ -1,10 +1,13 @@
 import type { Context } from 'hono';
 import type { ToolsByName } from '../../core/compensate.ts';
+import type { Estimate } from '../../core/contracts/run.ts';
 import type { Admission, Approvals, Calls, Compensations, Events, Runs, Switches } from '../../core/ports.ts';
 
 /** What the HTTP API needs of the outside world. */
 export interface ApiPorts {
   readonly admission: Admission;
+  /** @throws InvalidInputError naming every problem of the body. */
+  readonly estimate: (tenantId: string, body: unknown) => Promise<Estimate>;
   readonly runs: Pick<Runs, 'find' | 'get' | 'list' | 'requestCancel'>;
   readonly events: Pick<Events, 'after' | 'append'>;
   readonly approvals: Pick<Approvals, 'find' | 'listByStatus' | 'countWrongToken' | 'decide'>;

@@ -51,6 +51,25 @@ export const runRoutes = (ports: ApiPorts): Route[] => {
       },
     },
     {
+      operationId: 'estimateRun',
+      summary: 'What a run is likely, and at most, to cost; starts nothing',
+      method: 'post',
+      path: '/runs/estimate',
+      access: 'tenant',
+      body: { 'application/json': 'RunRequest' },
+      answers: {
+        200: {
+          description: "From the agent's own history and from what the budgets leave.",
+          content: { 'application/json': 'Estimate' },
+        },
+      },
+      problems: [400],
+      async handle(c) {
+        const tenantId = tenantOf(c, ports.defaultTenant);
+        return c.json<Body<'Estimate'>>(await ports.estimate(tenantId, await jsonBody(c)));
+      },
+    },
+    {
       operationId: 'listRuns',
       summary: 'Runs, newest first',
       method: 'get',

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ApprovalViewSchema, DecideRequestSchema } from '../../core/contracts/approval.ts';
 import { RunEventSchema } from '../../core/contracts/events.ts';
 import {
+  EstimateSchema,
   RunIdSchema,
   RunRequestSchema,
   RunResultSchema,
@@ -14,6 +15,7 @@ import { ProblemSchema } from './problem.ts';
 /** Every body that goes in or out, by the name it has in the OpenAPI document. */
 export const schemas = {
   RunRequest: RunRequestSchema,
+  Estimate: EstimateSchema,
   RunAccepted: z.object({ runId: RunIdSchema, status: RunStatusSchema }),
   RunView: RunViewSchema,
   RunResult: RunResultSchema,

@@ -9,11 +9,14 @@ const tenant = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,39}$/);
 const aRun = fc.record({ tenantId: tenant, runId: fc.string().map((key) => runIdOf('default', key)) });
 const number = fc.integer({ min: 1, max: 99_999_999 });
 
+const purposes = ['plan', 'judge', 'tools'] as const;
+
 /** Every key that there is, of one run. */
 const keysOf = (run: { tenantId: string; runId: string }, n: number) => [
   keys.runKey(run),
   keys.turnKey(run, n),
-  keys.attemptKey(run, { turn: n, purpose: 'plan' }, n),
+  keys.judgementKey(run, n),
+  ...purposes.map((purpose) => keys.attemptKey(run, { turn: n, purpose }, n)),
   keys.callKey(run, callIdOf(n, 0)),
   keys.callKey(run, `undo_${n}_1`),
   keys.compensationKey(run),
@@ -45,7 +48,7 @@ describe('the keys of the table', () => {
       fc.property(aRun, aRun, number, (one, two, n) => {
         fc.pre(one.tenantId !== two.tenantId || one.runId !== two.runId);
         const of = (run: typeof one) => keysOf(run, n).map(({ pk, sk }) => `${pk} ${sk}`);
-        expect(new Set([...of(one), ...of(two)])).toHaveLength(20);
+        expect(new Set([...of(one), ...of(two)])).toHaveLength(2 * keysOf(one, n).length);
       }),
     );
   });
@@ -69,11 +72,17 @@ describe('the keys of the table', () => {
     const run = { tenantId: 'default', runId: runIdOf('default', 'x') };
     expect(keys.callKey(run, 'call_1_3').sk.startsWith(keys.callPrefix(1))).toBe(true);
     expect(keys.callKey(run, 'call_11_3').sk.startsWith(keys.callPrefix(1))).toBe(false);
-    const plan = (turn: number) => ({ turn, purpose: 'plan' }) as const;
-    expect(keys.attemptKey(run, plan(1), 2).sk.startsWith(keys.attemptPrefix(plan(1)))).toBe(true);
-    expect(keys.attemptKey(run, plan(10), 2).sk.startsWith(keys.attemptPrefix(plan(1)))).toBe(false);
-    const judge = { turn: 1, purpose: 'judge' } as const;
-    expect(keys.attemptKey(run, judge, 2).sk.startsWith(keys.attemptPrefix(plan(1)))).toBe(false);
+    const prefix = keys.attemptPrefix({ turn: 1, purpose: 'plan' });
+    const attempt = (turn: number, purpose: (typeof purposes)[number]) =>
+      keys.attemptKey(run, { turn, purpose }, 2).sk;
+    expect(attempt(1, 'plan').startsWith(prefix)).toBe(true);
+    expect(attempt(10, 'plan').startsWith(prefix)).toBe(false);
+    expect(attempt(1, 'judge').startsWith(prefix)).toBe(false);
+  });
+
+  it('of a day’s budgets are those of a tenant, or of all under a name that none can have', () => {
+    expect(keys.dayKey('default', '2026-11-23')).toEqual({ pk: 'default#BUDGET#2026-11-23', sk: 'DAY' });
+    expect(TenantIdSchema.safeParse(keys.everyTenant).success).toBe(false);
   });
 
   it('exist for nothing that is not the id of an approval', () => {

@@ -83,7 +83,10 @@ describe('the ending that an answer claims', () => {
     ['partial', 'partial'],
     ['impossible', 'impossible'],
   ] as const)('that says %s is %s', (status, outcome) => {
-    expect(endingOfAnswer(finish({ status }), [], effectOf)).toMatchObject({ outcome, response: 'All done.' });
+    expect(endingOfAnswer(finish({ status }), [], effectOf)).toMatchObject({
+      outcome,
+      response: 'All done.',
+    });
   });
 
   it.each(['rejected', 'expired', 'in_doubt'] as const)('is partial when the mail was %s', (kind) => {

@@ -99,6 +99,7 @@ export function fakeApi(
     reported: [] as unknown[],
     switches: new Map<string, Switch>(),
     started: [] as { tenantId: string; body: unknown }[],
+    estimated: [] as { tenantId: string; body: unknown }[],
   };
   const find = (key: { tenantId: string; runId: string }) =>
     state.runs.find((each) => each.tenantId === key.tenantId && each.runId === key.runId);
@@ -119,6 +120,14 @@ export function fakeApi(
         state.started.push({ tenantId, body });
         return run({ tenantId, agent: request.data.agent, task: request.data.task });
       },
+    },
+    async estimate(tenantId, body) {
+      const request = RunRequestSchema.safeParse(body);
+      if (!request.success)
+        throw new InvalidInputError('The request is not valid', problemsOf(request.error));
+      state.estimated.push({ tenantId, body });
+      const none = { likelyUsd: null, highUsd: null, likelyTurns: null, highTurns: null };
+      return { agent: request.data.agent, runs: 0, ...none, atMostUsd: 1 };
     },
     runs: {
       find: async (key) => find(key),

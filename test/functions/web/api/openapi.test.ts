@@ -39,6 +39,7 @@ describe('/openapi.json', () => {
       'get /switches',
       'post /approvals/{approvalId}',
       'post /runs',
+      'post /runs/estimate',
       'post /runs/{runId}/cancel',
       'post /runs/{runId}/compensate',
       'put /switches/agents/{agent}',

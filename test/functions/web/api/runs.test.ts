@@ -57,6 +57,37 @@ describe('POST /runs', () => {
   });
 });
 
+describe('POST /runs/estimate', () => {
+  it('answers for the tenant of the credential, and starts nothing', async () => {
+    const { request, state } = fakeApi();
+    const body = { agent: 'support', task: 'Find out why.' };
+    const response = await request('/runs/estimate', json(body));
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      agent: 'support',
+      runs: 0,
+      likelyUsd: null,
+      highUsd: null,
+      likelyTurns: null,
+      highTurns: null,
+      atMostUsd: 1,
+    });
+    expect(state.estimated).toEqual([{ tenantId: 'default', body }]);
+    expect(state.started).toEqual([]);
+  });
+
+  it('refuses what would not be started', async () => {
+    const response = await fakeApi().request('/runs/estimate', json({ agent: 'support', maxCostUsd: -1 }));
+    expect(response.status).toBe(400);
+    const { problems } = (await response.json()) as { problems: string[] };
+    expect(problems.join()).toMatch(/task: .*maxCostUsd: /s);
+  });
+
+  it('is no run that could be looked at', async () => {
+    expect((await fakeApi().request('/runs/estimate')).status).toBe(404);
+  });
+});
+
 describe('GET /runs', () => {
   it("lists the tenant's runs, by status and in pages", async () => {
     const { request } = fakeApi({ runs: [run(), ended, run({ tenantId: 'other' })] });
@@ -90,6 +121,16 @@ describe('GET /runs/{runId}', () => {
       status: 'succeeded',
       outcome: 'completed',
       result: { complete: true, response: 'Done.' },
+    });
+  });
+
+  it('shows what of its budget is spent, set aside and left', async () => {
+    const money = { maxNanoUsd: 2_000_000_000, remainingNanoUsd: 1_250_000_000 };
+    const spending = run({ ...money, usage: { ...run().usage, costNanoUsd: 450_000_000 } });
+    const response = await fakeApi({ runs: [spending] }).request(`/runs/${runId}`);
+    expect(await response.json()).toMatchObject({
+      maxCostUsd: 2,
+      budget: { maxUsd: 2, spentUsd: 0.45, reservedUsd: 0.3, remainingUsd: 1.25 },
     });
   });
 
