@@ -7,6 +7,7 @@ import type { RunRecord } from '../../functions/core/contracts/run.ts';
 import { type Loop, startingLoop } from '../../functions/core/contracts/state.ts';
 import type { ToolDefinition } from '../../functions/core/contracts/tool.ts';
 import type { ModelAnswer, Turn } from '../../functions/core/contracts/turn.ts';
+import type { PolicyRequest } from '../../functions/core/ports.ts';
 import { emptyUsage } from '../../functions/core/run-view.ts';
 
 /** Plain objects that are valid and dull; a test names only what it is about. */
@@ -54,6 +55,23 @@ export const anAgent = (limits: { maxToolCalls?: number } = {}): Agent => ({
   ...defineAgent({ name: 'support', description: 'An agent.', tools: Object.keys(someTools), limits }),
   prompt: 'You are an agent.',
   policies: [],
+});
+
+/** A harmless call that policies decide about. */
+export const aPolicyRequest = (changes: Partial<PolicyRequest> = {}): PolicyRequest => ({
+  agent: anAgent(),
+  tenantId: 'default',
+  tool: someTools.look,
+  input: { text: 'hi', times: 1 },
+  context: {
+    turn: 1,
+    toolCalls: 0,
+    remainingNanoUsd: 1_000_000_000,
+    tainted: false,
+    taintSources: [],
+    outside: false,
+  },
+  ...changes,
 });
 
 export const aLoop = (changes: Partial<Loop> = {}): Loop => ({ ...startingLoop, turn: 1, ...changes });
