@@ -15,6 +15,7 @@ import { dynamoEvents } from './events.ts';
 import { sfnExecutions, sfnWaitingTasks } from './executions.ts';
 import { sesMailer } from './mailer.ts';
 import { dynamoMemory } from './memory.ts';
+import { cedarPolicies } from './policies.ts';
 import { sqsDeadLetters } from './queue.ts';
 import { dynamoRuns } from './runs.ts';
 import { secret } from './secrets.ts';
@@ -68,6 +69,8 @@ export const model = () => {
 export const ask = () => createAsk({ turns: turns(), budgets: budgets(), model: model(), now });
 /** @returns a function that answers `{"<sha256 of key>": "<tenant>"}`. */
 export const apiKeys = () => secret(setting('API_KEYS_SECRET_ARN'), z.record(z.string(), z.string()), now);
+
+export const policies = () => cedarPolicies();
 
 export const executions = () => sfnExecutions(setting('STATE_MACHINE_ARN'));
 export const waitingTasks = () => sfnWaitingTasks();
