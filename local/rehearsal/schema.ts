@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonLine, syntaxErrorLine } from './json-line.ts';
 
 /** A model call of the answer. `rawInput` is sent as it stands, so that it may be broken JSON. */
 const CallSchema = z
@@ -84,19 +85,22 @@ export type Rehearsal = z.infer<typeof RehearsalSchema>;
 
 /**
  * Reads the text of a rehearsal file.
- * @throws Error naming the file and each field that does not fit.
+ * @throws Error naming file, line and each field that does not fit.
  */
 export function parseRehearsal(file: string, text: string): Rehearsal {
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    throw new Error(`${file} is not JSON: ${(error as Error).message}`);
+    const { message } = error as Error;
+    throw new Error(`${file}:${syntaxErrorLine(text)}: is not JSON: ${message}`);
   }
   const parsed = RehearsalSchema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map(
-    ({ path, message }) => `  ${z.core.toDotPath(path) || '(the file)'}: ${message}`,
-  );
-  throw new Error(`${file} is not a rehearsal:\n${problems.join('\n')}`);
+  const problems = parsed.error.issues.map((issue) => {
+    const keys = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+    const line = jsonLine(text, [...issue.path, ...keys]);
+    return `${file}:${line}: ${z.core.toDotPath(issue.path) || '(the file)'}: ${issue.message}`;
+  });
+  throw new Error(problems.join('\n'));
 }
