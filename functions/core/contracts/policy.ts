@@ -103,7 +103,7 @@ function typeOf(schema: Json | boolean | undefined): CedarType | undefined {
   if (type === 'object') return properties && recordOf(schema);
   if (type === 'array') {
     const element = Array.isArray(items) || schema.prefixItems ? undefined : typeOf(items);
-    return element && { type: 'Set', element };
+    return element && !mayBeNull(items as Json) ? { type: 'Set', element } : undefined;
   }
   return type && scalars[type];
 }

@@ -41,6 +41,7 @@ describe('what policies see of a tool', () => {
     ['anything', z.unknown()],
     ['a pair', z.tuple([z.string(), z.int()])],
     ['a list of anything', z.array(z.unknown())],
+    ['a list with gaps', z.array(z.string().nullable())],
     ['what is made of the text', z.string().transform((text) => new Date(text))],
   ])('leaves out what Cedar has no word for: %s', (_, schema) => {
     expect(typesOf({ it: schema, other: z.string() })).toEqual({ other: string });
