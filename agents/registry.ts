@@ -1,14 +1,41 @@
 import { readdir, readFile } from 'node:fs/promises';
-import type { Agent, AgentDefinition } from '../functions/core/contracts/agent.ts';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Agent, AgentDefinition, PolicyText } from '../functions/core/contracts/agent.ts';
+import { definitionError } from '../functions/core/contracts/definition.ts';
 import type { CorpusDocument } from '../functions/core/contracts/tool.ts';
 import { agentFolders } from './folders.ts';
 
-const load = async (folder: URL): Promise<Agent> => {
-  const { default: definition } = (await import(new URL('agent.ts', folder).href)) as {
-    default: AgentDefinition;
+const root = fileURLToPath(new URL('../', import.meta.url));
+const pathOf = (url: URL) => relative(root, fileURLToPath(url)).replaceAll('\\', '/');
+
+/** @throws Error naming each wrong field with file and line. */
+async function definitionOf(folder: URL): Promise<AgentDefinition> {
+  const file = new URL('agent.ts', folder);
+  try {
+    return ((await import(file.href)) as { default: AgentDefinition }).default;
+  } catch (error) {
+    throw definitionError(pathOf(file), await readFile(file, 'utf8'), error);
+  }
+}
+
+/** The policies of a file. @returns none where the file need not be there and is not. */
+async function policiesIn(file: URL): Promise<PolicyText[]> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  return text === undefined ? [] : [{ file: pathOf(file), text }];
+}
+
+const common = new URL('policy.cedar', import.meta.url);
+
+async function load(folder: URL): Promise<Agent> {
+  const [shadow] = await policiesIn(new URL('policy.shadow.cedar', folder));
+  return {
+    ...(await definitionOf(folder)),
+    prompt: await readFile(new URL('prompt.md', folder), 'utf8'),
+    policies: [...(await policiesIn(common)), ...(await policiesIn(new URL('policy.cedar', folder)))],
+    ...(shadow && { shadow }),
   };
-  return { ...definition, prompt: await readFile(new URL('prompt.md', folder), 'utf8') };
-};
+}
 
 /**
  * Every agent, read from disk. In a Lambda bundle `infra/bundle.ts` answers `#agents` with the same exports as static

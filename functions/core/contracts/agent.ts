@@ -14,6 +14,8 @@ export type Role = z.infer<typeof RoleSchema>;
 
 export const AgentNameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower case letters, digits and -');
 
+const atLeastOne = z.int().positive('must be 1 or more');
+
 const AgentSchema = z.strictObject({
   name: AgentNameSchema,
   description: z.string().min(1),
@@ -24,15 +26,19 @@ const AgentSchema = z.strictObject({
   limits: z
     .strictObject({
       /** Calls the model may ask for in one run; the article's MAX_TOOL_CALLS. */
-      maxToolCalls: z.int().positive().default(20),
+      maxToolCalls: atLeastOne.default(20),
       /** Model answers in one run. */
-      maxTurns: z.int().positive().default(40),
+      maxTurns: atLeastOne.default(40),
       /** Calls of one tool in a run, by its name; a further one is denied. */
-      maxCallsPerTool: z.record(ToolNameSchema, z.int().positive()).default({}),
+      maxCallsPerTool: z.record(ToolNameSchema, atLeastOne).default({}),
       /** Seconds a run may take; what it waits for people does not count. */
-      maxDurationSeconds: z.int().positive().default(3_600),
+      maxDurationSeconds: atLeastOne.default(3_600),
       /** Dollars a run may cost unless the request says otherwise; the article's max_cost_usd. */
-      maxCostUsd: z.number().positive().max(100).default(1),
+      maxCostUsd: z
+        .number()
+        .positive('must be more than 0 dollars')
+        .max(100, 'must be 100 dollars or less')
+        .default(1),
     })
     .prefault({}),
 });
