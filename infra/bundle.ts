@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { copyFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { extraAgents } from '../agents/folders.ts';
@@ -24,8 +24,9 @@ export const bundlesDirectory = fileURLToPath(
   new URL(hasExtras ? '.stateward/bundles-with-extras' : '.stateward/bundles', root),
 );
 
-// Packages that are still CommonJS inside (the X-Ray SDK) call `require` for Node's own modules.
-const banner = `import{createRequire as statewardRequire}from'node:module';const require=statewardRequire(import.meta.url);`;
+// Packages that are still CommonJS inside (the X-Ray SDK, Cedar) call `require` for Node's own modules, and look for
+// files beside them.
+const banner = `import{createRequire as statewardRequire}from'node:module';const require=statewardRequire(import.meta.url),__dirname=import.meta.dirname;`;
 
 /**
  * Builds every Lambda in one go, SDKs included, each into a directory of its own; what was built from the same
@@ -46,10 +47,16 @@ export async function bundle(outDir: string = bundlesDirectory): Promise<Bundles
     await Promise.all(
       entries.map(async ({ name }) => {
         const directory = join(outDir, name);
-        return [name, { directory, bytes: (await stat(join(directory, `${name}.mjs`))).size }] as const;
+        return [name, { directory, bytes: await sizeOf(directory) }] as const;
       }),
     ),
   ) as Bundles;
+}
+
+async function sizeOf(directory: string): Promise<number> {
+  const files = await readdir(directory);
+  const sizes = await Promise.all(files.map(async (file) => (await stat(join(directory, file))).size));
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
 /** Whoever reads the old one meanwhile finds it whole; of two who build at once, the first one's stays. */
@@ -60,10 +67,11 @@ async function replace(directory: string, fresh: string) {
   await rm(old, { recursive: true, force: true });
 }
 
-const buildAll = (outdir: string) =>
-  build({
+/** Builds entries, each into the folder of its name. */
+export async function buildAll(outdir: string, wanted: readonly Entry[] = entries): Promise<void> {
+  const { metafile } = await build({
     absWorkingDir: fileURLToPath(root),
-    entryPoints: entries.map(({ name }) => ({ in: `entry:${name}`, out: `${name}/${name}` })),
+    entryPoints: wanted.map(({ name }) => ({ in: `entry:${name}`, out: `${name}/${name}` })),
     outdir,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -76,9 +84,21 @@ const buildAll = (outdir: string) =>
     legalComments: 'none',
     loader: { '.md': 'text' },
     banner: { js: banner },
-    plugins: [stateward(entries)],
+    plugins: [stateward(wanted)],
     logLevel: 'silent',
+    metafile: true,
   });
+  await Promise.all(Object.entries(metafile.outputs).map(copyBeside));
+}
+
+/** Cedar reads its WebAssembly from the file beside it; whoever carries its code gets that file. */
+async function copyBeside([output, { inputs }]: [string, { inputs: Record<string, unknown> }]) {
+  const code = Object.keys(inputs).find((path) => path.endsWith('/cedar_wasm.js'));
+  if (!code) return;
+  const name = 'cedar_wasm_bg.wasm';
+  const cwd = fileURLToPath(root);
+  await copyFile(join(cwd, dirname(code), name), join(cwd, dirname(output), name));
+}
 
 function requireSources(wanted: readonly Entry[]) {
   const missing = new Set(

@@ -37,6 +37,11 @@ export const stateward = (entries: readonly Entry[]): Plugin => ({
       loader: 'ts',
       resolveDir,
     }));
+    // WebAssembly is set up when its module is loaded: who does not use it must not load it.
+    build.onResolve({ filter: /^@cedar-policy\/cedar-wasm\/nodejs$/ }, ({ path }) => ({
+      path: fileURLToPath(import.meta.resolve(path)),
+      sideEffects: false,
+    }));
     // A definition only declares: who uses none of it need not carry it.
     build.onResolve({ filter: /^\.\/.*\/tool\.ts$/, namespace: 'stateward' }, ({ path }) => ({
       path: fileURLToPath(new URL(path, root)),

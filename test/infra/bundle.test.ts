@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { agents, corpora } from '../../agents/registry.ts';
 import { entries, toolBundle, toolNames } from '../../infra/bundle/entries.ts';
-import { type Bundles, bundle } from '../../infra/bundle.ts';
+import { type Bundles, buildAll, bundle } from '../../infra/bundle.ts';
 
 let bundles: Bundles;
 const fileOf = (name: keyof Bundles) => `${bundles[name]?.directory}/${name}.mjs`;
@@ -17,7 +19,8 @@ describe('bundles', () => {
 
   it('has one for every file of functions and every folder of tools, each small enough to start fast', () => {
     expect(Object.keys(bundles).sort()).toEqual(entries.map(({ name }) => name).sort());
-    for (const [name, { bytes }] of Object.entries(bundles)) expect(bytes, name).toBeLessThan(1_500_000);
+    for (const name of Object.keys(bundles) as (keyof Bundles)[])
+      expect(statSync(fileOf(name)).size, name).toBeLessThan(1_500_000);
   });
 
   it('loads each in plain Node, with nothing beside it, and finds the handler', () => {
@@ -43,4 +46,47 @@ describe('bundles', () => {
       expect(textOf(name)).not.toContain('TABLE_USERS');
     expect(textOf('tool-query-database')).toContain('TABLE_USERS');
   });
+
+  it('gives Cedar to the guard alone, beside its code', () => {
+    for (const [name, { directory, bytes }] of Object.entries(bundles)) {
+      const files = name === 'guard' ? ['cedar_wasm_bg.wasm', 'guard.mjs'] : [`${name}.mjs`];
+      expect(readdirSync(directory).sort(), name).toEqual(files);
+      expect(bytes).toBeLessThan(name === 'guard' ? 6_000_000 : 1_500_000);
+      if (name !== 'guard') expect(textOf(name as keyof Bundles)).not.toContain('statefulIsAuthorized');
+    }
+  });
+
+  it('lets the bundled policies decide in plain Node, without the packages', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'stateward-bundle-'));
+    onTestFinished(() => rmSync(directory, { recursive: true }));
+    const exports = `export { cedarPolicies } from './functions/adapters/policies.ts';
+      export { agents } from '#agents';
+      export { tools } from '#tools';`;
+    await buildAll(directory, [{ name: 'guard', sources: [], code: exports }]);
+    const code = `
+      const { agents, cedarPolicies, tools } = await import('${directory}/guard/guard.mjs');
+      const policies = cedarPolicies();
+      const context = { turn: 1, toolCalls: 0, remainingNanoUsd: 1, tainted: false, taintSources: [], outside: false };
+      const decide = (name, input) =>
+        policies.decide({ agent: agents.support, tenantId: 'default', tool: tools[name], input, context });
+      console.log(JSON.stringify([
+        decide('web_search', { query: 'x', max_results: 5 }).verdict,
+        decide('send_email', { to: 'a@example.com', subject: 'x', body: 'x' }),
+        decide('query_database', { table: 'users', filter_field: 'city', filter_value: 'x', limit: 1 }).policies,
+      ]));`;
+    const decided = execFileSync(process.execPath, ['--input-type=module', '-e', code], {
+      cwd: '/',
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(decided)).toEqual([
+      'allow',
+      expect.objectContaining({
+        verdict: 'escalate',
+        approval: 'each-time',
+        approvers: 'customer-care',
+        risk: 'high',
+      }),
+      ['no-listing-of-customers'],
+    ]);
+  }, 60_000);
 });
