@@ -1,4 +1,5 @@
 import Anthropic, { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
+import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema';
 import type {
   ContentBlockParam,
   Message,
@@ -9,8 +10,9 @@ import type {
 import * as z from 'zod';
 import type { ModelAnswer } from '../core/contracts/turn.ts';
 import { CredentialsRefusedError, ModelRequestError, ModelUnavailableError } from '../core/errors.ts';
+import { hasStrictTools } from '../core/models.ts';
 import type { Model } from '../core/ports.ts';
-import type { ModelRequest } from '../core/prompt.ts';
+import type { ModelRequest, ModelTool } from '../core/prompt.ts';
 import { AnswerBuilder } from './answer-builder.ts';
 
 /** Longer than any answer of 8,192 tokens takes, shorter than the Lambda lives. */
@@ -35,16 +37,17 @@ function promptOf(request: ModelRequest): MessageCountTokensParams {
   return {
     model: request.model,
     system: [{ type: 'text', text: request.system, ...cached }],
-    tools: request.tools.map(
-      ({ name, description, inputSchema }): Tool => ({
-        name,
-        description,
-        input_schema: inputSchema as Tool['input_schema'],
-      }),
-    ),
+    tools: request.tools.map((tool) => toolOf(tool, request.model)),
     messages,
     ...thinkingOf(request),
   };
+}
+
+/** Strict where the model can: then it cannot write what the schema does not hold. Zod checks everything all the same. */
+function toolOf({ name, description, inputSchema }: ModelTool, model: string): Tool {
+  if (!hasStrictTools(model)) return { name, description, input_schema: inputSchema as Tool['input_schema'] };
+  const schema = transformJSONSchema(inputSchema as Parameters<typeof transformJSONSchema>[0]);
+  return { name, description, strict: true, input_schema: schema as Tool['input_schema'] };
 }
 
 /** The 5.5 models think adaptively; the 4.5 ones do not know `adaptive` and get no thinking. */

@@ -42,6 +42,20 @@ const roles: Readonly<Record<Role, RoleSettings>> = {
   deep_thinker: { model: 'claude-opus-5-5', maxTokens: 8_192, effort: 'high' },
 };
 
+/** Models that keep tool calls to their schema where asked to (`strict`): of the 4.5 and 5.5 families, all. */
+const strictToolModels: readonly string[] = [
+  'claude-haiku-5-5',
+  'claude-sonnet-5-5',
+  'claude-opus-5-5',
+  'claude-haiku-4-5',
+  'claude-sonnet-4-5',
+  'claude-opus-4-5',
+];
+
+export const hasStrictTools = (model: string): boolean => strictToolModels.includes(model);
+
+export const pricedModels: readonly string[] = Object.keys(prices);
+
 export const hasPrice = (model: string): boolean => Object.hasOwn(prices, model);
 
 /** What a role runs on for this agent. */

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { anthropicModel } from '../../../functions/adapters/anthropic.ts';
 import type { ModelUnavailableError } from '../../../functions/core/errors.ts';
+import { pricedModels } from '../../../functions/core/models.ts';
 import { promptOf } from '../../../functions/core/prompt.ts';
 import { anAgent, aRecord, aTurn, someTools, text, use } from '../../support/builders.ts';
 
@@ -204,6 +205,37 @@ describe('a request', () => {
     await model.answer(request);
     expect(request).toEqual(before);
     expect(requests[0]?.body).toEqual(requests[1]?.body);
+  });
+
+  it('keeps the calls of each priced model to the schema of the tool, and says in words what strict cannot hold', async () => {
+    const { url, requests } = await provider((response) => stream(response).end(whole));
+    for (const model of pricedModels)
+      await anthropicModel(url, async () => 'k').answer({ ...requestFor(), model });
+    for (const { body } of requests) {
+      const [look] = body.tools as Record<string, unknown>[];
+      expect(look).toEqual({
+        name: 'look',
+        description: 'The tool look.',
+        strict: true,
+        input_schema: {
+          type: 'object',
+          properties: {
+            text: { type: 'string', description: '{maxLength: 10}' },
+            times: { type: 'integer', description: expect.stringContaining('default: 1') },
+          },
+          required: ['text'],
+          additionalProperties: false,
+        },
+      });
+    }
+  });
+
+  it('leaves the schema as it is for a model that is not known to be strict', async () => {
+    const { url, requests } = await provider((response) => stream(response).end(whole));
+    await anthropicModel(url, async () => 'k').answer({ ...requestFor(), model: 'another' });
+    const [look] = (requests[0]?.body.tools ?? []) as Record<string, unknown>[];
+    expect(look).not.toHaveProperty('strict');
+    expect(look).toMatchObject({ input_schema: { properties: { text: { maxLength: 10 } } } });
   });
 
   it.each([
