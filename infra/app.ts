@@ -1,6 +1,7 @@
 import { App, CliCredentialsStackSynthesizer, type Environment, type StackProps } from 'aws-cdk-lib';
 import { AgentStack } from './agent-stack.ts';
 import { bundle, hasExtras } from './bundle.ts';
+import { requireDefinitions } from './check/definitions.ts';
 import { localAssetBucket, OverridesSchema, type StageConfig, stageNamed } from './stages.ts';
 
 /** Leaves out what was not given, so that it takes nothing's place. */
@@ -23,6 +24,7 @@ if (hasExtras && stage.name !== 'local')
   throw new Error(
     `STATEWARD_EXTRA_TOOLS and STATEWARD_EXTRA_AGENTS are for tests; unset them to deploy ${stage.name}.`,
   );
+requireDefinitions();
 // CDK's own check of the template takes over a second; `npm run check` runs it for every stage.
 if (stage.name === 'local') process.env.CDK_VALIDATION = 'false';
 

@@ -19,6 +19,8 @@ const checks: readonly Check[] = [
   { name: 'biome', command: ['biome', 'check', '--error-on-warnings'] },
   { name: 'dead code', command: ['knip'] },
   { name: 'import rule', command: node('infra/check/import-rule.ts') },
+  { name: 'definitions', command: node('infra/check/definitions.ts') },
+  { name: 'rehearsals', command: node('infra/check/rehearsals.ts') },
   { name: 'state machine', command: node('infra/check/asl.ts') },
   { name: 'synth, cdk-nag', command: node('infra/check/synth.ts') },
 ];

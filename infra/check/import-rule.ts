@@ -15,6 +15,14 @@ const contracts = /^functions\/core\/(contracts\/|errors\.ts)/;
 const environment = /process\.env(?!\.AWS_LAMBDA_)/;
 const anything = /^/;
 
+const infra = [
+  /^infra\//,
+  /^functions\/core\/contracts\//,
+  /^tools\/(registry|folders|\w+\/(tool|grants))\.ts$/,
+  /^agents\//,
+  /^(?!functions\/|tools\/|local\/|test\/)/,
+];
+
 /** The design's import rule: the first layer that a file belongs to holds. */
 const layers: Readonly<Record<string, Layer>> = {
   core: {
@@ -57,16 +65,12 @@ const layers: Readonly<Record<string, Layer>> = {
     never: environment,
   },
   agents: { files: /^agents\//, may: [contracts, /^agents\//] },
-  infra: {
-    files: /^infra\//,
-    may: [
-      /^infra\//,
-      /^functions\/core\/contracts\//,
-      /^tools\/(registry|folders|\w+\/(tool|grants))\.ts$/,
-      /^agents\//,
-      /^(?!functions\/|tools\/|local\/|test\/)/,
-    ],
+  // They also hold what people write against what the core and the rehearsal server make of it.
+  checks: {
+    files: /^infra\/check\//,
+    may: [...infra, /^functions\/core\/(models|nearest)\.ts$/, /^local\/rehearsal\/load\.ts$/],
   },
+  infra: { files: /^infra\//, may: infra },
   tests: { files: /^test\//, may: [anything] },
   others: { files: anything, may: [/^functions\/(core|adapters|web)\//, /^(?!functions\/)/] },
 };

@@ -1,0 +1,6 @@
+import type { ToolGrants } from '../../../../../../functions/core/contracts/tool.ts';
+
+/** It touches nothing. */
+const grants: ToolGrants = () => ({ environment: {}, statements: [] });
+
+export default grants;
