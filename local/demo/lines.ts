@@ -56,6 +56,9 @@ const describe: Readonly<Partial<Record<RunEvent['type'], (data: Data) => string
   'answer.rejected': (data) => [
     `  verify  ${red('sent back')} ${oneLine((data.reasons as string[]).join(' '))}`,
   ],
+  'answer.verified': ({ judged }) => [
+    `  verify  ${green('holds')}${judged ? '' : yellow(' by the rules alone; no judge gave a verdict')}`,
+  ],
   'run.cancel_requested': () => [`  ${yellow('cancelling')}`],
 };
 
