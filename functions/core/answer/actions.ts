@@ -56,6 +56,15 @@ const common: readonly Action[] = [
   },
 ];
 
+/** What every call does: claimed by a run without any call, it is made up. What the task itself holds can be read. */
+export const looking: Action = {
+  active: String.raw`(?:checked|looked (?:up|into|at)|searched|queried|consulted|verified|reviewed)\b(?!${words(3)} (?:your|this|that|texts?|drafts?|sentences?|messages?|questions?|requests?|tasks?)\b)`,
+  passive: '(?!)',
+  recorded: /(?!)/,
+  always: false,
+  covers: () => false,
+};
+
 /**
  * The actions an answer is searched for: those everybody knows, and `delete_order` as "deleted … order" for each tool
  * of the agent that acts.

@@ -1,6 +1,6 @@
 import type { Call } from '../contracts/call.ts';
 import type { ToolDefinition } from '../contracts/tool.ts';
-import { type Action, actionsOf } from './actions.ts';
+import { type Action, actionsOf, looking } from './actions.ts';
 import { recordsIn } from './leaves.ts';
 import { clausesOf, sentencesOf } from './sentences.ts';
 
@@ -36,16 +36,20 @@ export function unfoundedClaims(
   const acting = tools.filter(({ effect }) => effect !== 'read');
   const acted = acting.filter(({ name }) => calls.some((call) => call.tool === name && call.result?.ok));
   const unfounded = actionsOf(acting).filter((action) => !acted.some((tool) => action.covers(tool)));
+  if (calls.length === 0) unfounded.push(looking);
   const recorded = recordedWords(calls);
   return sentencesOf(answer).flatMap((sentence) => {
     const action = unfounded.find((each) => claims(sentence, each, acting, recorded));
     if (!action) return [];
-    const able = acting.filter((tool) => action.covers(tool)).map(({ name }) => name);
-    const why =
-      able.length > 0 ? `no call of ${able.join(' or ')} succeeded` : 'none of your tools can do that';
+    const why = action === looking ? 'no call was made' : whyNot(acting.filter(action.covers));
     return [`${JSON.stringify(sentence.slice(0, 300))} says that something was done, but ${why}.`];
   });
 }
+
+const whyNot = (able: readonly ToolDefinition[]): string =>
+  able.length > 0
+    ? `no call of ${able.map(({ name }) => name).join(' or ')} succeeded`
+    : 'none of your tools can do that';
 
 function claims(
   sentence: string,

@@ -66,6 +66,28 @@ describe('an answer that claims an action nobody carried out', () => {
   });
 });
 
+describe('an answer that claims to have looked', () => {
+  it.each(['I have checked ORD-1042: it is on its way.', 'I looked up the order and searched the policy.'])(
+    'is sent back where no call was made: %s',
+    (answer) => {
+      expect(claims(answer, [])).toEqual([
+        `${JSON.stringify(answer)} says that something was done, but no call was made.`,
+      ]);
+      expect(claims(answer, [did('query_database')])).toEqual([]);
+      expect(claims(answer, [did('query_database', failure('tool_failed', 'down'))])).toEqual([]);
+    },
+  );
+
+  it.each([
+    'I could not check the order.',
+    'I checked your text: it is fine.',
+    'I reviewed the draft.',
+    'Hello.',
+  ])('may have looked at what the task holds, or not at all: %s', (answer) => {
+    expect(claims(answer, [])).toEqual([]);
+  });
+});
+
 describe('an honest answer', () => {
   it('may say what a succeeded call did', () => {
     const answer =
