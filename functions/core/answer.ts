@@ -79,19 +79,27 @@ export function endingOfAnswer(
   return undone ? { ...ending, outcome: 'partial', cause: undone } : ending;
 }
 
-/** The last word on each acting tool counts: a refused mail that was rewritten and sent is done. */
+/**
+ * A call that acts is made good by the same tool in a later turn: a refused mail that was rewritten and sent is done,
+ * one of two mails of a turn is not. A call that was refused because it had been made before leaves nothing undone.
+ */
 function whatWasLeftUndone(
   calls: readonly Call[],
   effectOf: (tool: string) => Effect | undefined,
 ): string | undefined {
   if (calls.length > 0 && !calls.some(({ result }) => result?.ok)) return 'None of the tool calls succeeded.';
-  const last = new Map(calls.map((call) => [call.tool, call]));
-  for (const { tool, callId, result } of last.values()) {
+  const undone = calls.find(({ tool, turn, result }) => {
     const effect = effectOf(tool);
-    if (result?.ok || effect === undefined || effect === 'read') continue;
-    return `${tool} was not carried out (${callId}): ${result?.error.message ?? 'it has no result.'}`;
-  }
-  return undefined;
+    if (result?.ok || effect === undefined || effect === 'read') return false;
+    const succeeded = calls.filter((call) => call.tool === tool && call.result?.ok);
+    return result?.error.kind === 'repeated'
+      ? succeeded.length === 0
+      : !succeeded.some((call) => call.turn > turn);
+  });
+  if (!undone) return undefined;
+  const { tool, callId, result } = undone;
+  const message = result?.ok === false ? result.error.message : 'it has no result.';
+  return `${tool} was not carried out (${callId}): ${message}`;
 }
 
 /** What the model is told when its answer is sent back. */

@@ -104,7 +104,26 @@ describe('the ending that an answer claims', () => {
   it('is complete when a second try of the acting tool succeeded', () => {
     const calls = [
       aCall({ callId: 'call_1_1', tool: 'send', result: failure('rejected', 'Not like that.') }),
-      aCall({ callId: 'call_2_1', tool: 'send', result: ok }),
+      aCall({ callId: 'call_2_1', turn: 2, tool: 'send', result: ok }),
+    ];
+    expect(endingOfAnswer(finish(), calls, effectOf)).toMatchObject({ outcome: 'completed' });
+  });
+
+  it.each([
+    ['first', ['call_1_1', 'call_1_2']],
+    ['second', ['call_1_2', 'call_1_1']],
+  ])('is partial when the %s of two mails of one turn was rejected', (_, [rejected, sent]) => {
+    const calls = [
+      aCall({ callId: String(rejected), tool: 'send', result: failure('rejected', 'Not this one.') }),
+      aCall({ callId: String(sent), tool: 'send', result: ok }),
+    ].sort((a, b) => (a.callId < b.callId ? -1 : 1));
+    expect(endingOfAnswer(finish(), calls, effectOf)).toMatchObject({ outcome: 'partial' });
+  });
+
+  it('is complete when what was made is asked for once more, and not made again', () => {
+    const calls = [
+      aCall({ callId: 'call_1_1', tool: 'send', result: ok }),
+      aCall({ callId: 'call_2_1', turn: 2, tool: 'send', result: failure('repeated', 'It was made.') }),
     ];
     expect(endingOfAnswer(finish(), calls, effectOf)).toMatchObject({ outcome: 'completed' });
   });
