@@ -2,7 +2,7 @@ import { follows, type Operand } from './arithmetic.ts';
 import { type Day, dayNumber, isSameDay, takeDates } from './dates.ts';
 import { leavesOf, recordsIn } from './leaves.ts';
 import { standsAsName, takeNames } from './names.ts';
-import { digitsIn, type Figure, figuresIn } from './numbers.ts';
+import { digitsIn, type Figure, figuresIn, wordsFor } from './numbers.ts';
 import { totalsOf } from './totals.ts';
 
 /** What an answer may quote from. */
@@ -43,7 +43,7 @@ export function unfoundedFigures(answer: string, sources: Sources): string[] {
     ...mentions
       .filter((mention) => !mention.days.some((day) => isKnownDay(day, days, spans, sources.today)))
       .map(({ text }) => text),
-    ...unfoundedNumbers(figuresIn(rest), { numbers, days, sources, texts }),
+    ...unfoundedNumbers(figuresIn(rest), { answer, numbers, days, sources, texts }),
   ];
 }
 
@@ -66,11 +66,13 @@ const spansIn = (text: string): number[] =>
 function unfoundedNumbers(
   figures: readonly Figure[],
   {
+    answer,
     numbers,
     days,
     sources,
     texts,
   }: {
+    answer: string;
     numbers: ReadonlySet<number>;
     days: readonly Day[];
     sources: Sources;
@@ -87,13 +89,14 @@ function unfoundedNumbers(
   const derived = [...totalsOf(sources.results), ...daysBetween(days, sources.today)];
   for (const figure of missing()) if (isNear(figure, derived)) standing.add(figure);
   const records = sources.cited.flatMap(recordsIn).map(numbersOf);
+  const inWords = wordsFor(answer).map((value) => ({ value, isPercent: false, isMoney: false }));
   const loose = sources.cited.flatMap(leavesOf).flatMap(operandsIn);
   // What was worked out in one step is a figure to work on with in the next.
   for (let before = -1; before !== standing.size; ) {
     before = standing.size;
     const own = figures.filter((figure) => !figure.isParticular || standing.has(figure)).map(operandOf);
     for (const figure of missing())
-      if (follows(figure, { own: [...own, ...fractions], records, loose })) standing.add(figure);
+      if (follows(figure, { own: [...own, ...inWords], records, loose })) standing.add(figure);
   }
   return [...new Set(missing().map(({ text }) => text))];
 }
@@ -129,9 +132,6 @@ const operandOf = ({ values, isPercent, isMoney }: Figure): Operand => ({
   isPercent,
   isMoney,
 });
-
-/** Half, a third, a quarter: figures in words. */
-const fractions: readonly Operand[] = [2, 3, 4].map((value) => ({ value, isPercent: false, isMoney: false }));
 
 const numbersOf = (record: Record<string, unknown>): number[] =>
   Object.values(record).filter((value) => typeof value === 'number');

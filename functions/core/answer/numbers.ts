@@ -54,3 +54,20 @@ function meaningsOf(number: string): number[] {
 /** Every run of digits: also those inside ids, dates and versions. */
 export const digitsIn = (text: string): number[] =>
   (text.match(/\d+(?:[.,]\d+)*/g) ?? []).flatMap(meaningsOf);
+
+const small = 'two three four five six seven eight nine ten eleven twelve'.split(' ');
+const fractions: Readonly<Record<string, number>> = {
+  half: 2,
+  double: 2,
+  twice: 2,
+  third: 3,
+  triple: 3,
+  quarter: 4,
+};
+
+/** Small numbers that a text spells out: "three mugs", "half of it". */
+export const wordsFor = (text: string): number[] =>
+  (text.toLowerCase().match(/[a-z]+/g) ?? []).flatMap((word) => {
+    const number = fractions[word] ?? small.indexOf(word) + 2;
+    return number >= 2 ? [number] : [];
+  });

@@ -76,6 +76,10 @@ describe('arithmetic', () => {
     ['two steps', '20 % of the goods ($48.00 of $240.00) plus the fee of $12.00 make $60.00.'],
     ['a multiple', 'Three candles at $25.00 are $75.00; two mugs are $76.00.'],
     ['a fraction', 'Half of the goods is $120.00.'],
+    [
+      'numbers in words',
+      'Two of the four are late: 50 %. Two sets at $38.00 are $76.00, half of that is $38.00.',
+    ],
     ['a share', 'The $60.00 (20 % of $240.00, $48.00, and $12.00) are 22.3 % of $268.50.'],
     ['days between dates', 'It took 8 days: from 16 to 24 November.'],
     ['a date some days later', 'She has 30 days from 24 November, so until 24 December 2026.'],
