@@ -16,6 +16,7 @@ const commands = {
   local: { script: 'local/serve.ts', needsPython: true },
   test: { script: 'test/support/run.ts', needsPython: true, needsBrowser: true },
   bench: { script: 'bench/run.ts', needsPython: true },
+  gauntlet: { script: 'bench/gauntlet/run.ts', needsPython: true },
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -25,6 +25,8 @@ export interface StackOptions {
   /** A Messages API server; without it the environment's, or the rehearsal. */
   readonly modelUrl?: string | undefined;
   readonly approvalTimeoutSeconds?: number | undefined;
+  /** More variables for every Lambda, for tests that break them. */
+  readonly lambdaEnvironment?: Readonly<Record<string, string>>;
   /** More folders with rehearsals, beside the agents' own. */
   readonly rehearsals?: readonly string[];
   /** Called when a part is ready, and every few seconds until then. */
@@ -96,7 +98,13 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
     const aws: LocalAws = await part(
       'local AWS (MiniStack)',
       () =>
-        startLocalAws({ python: options.python, stateDirectory, xrayPort: traces.port, enforceIam: true }),
+        startLocalAws({
+          python: options.python,
+          stateDirectory,
+          xrayPort: traces.port,
+          enforceIam: true,
+          ...(options.lambdaEnvironment && { lambdaEnvironment: options.lambdaEnvironment }),
+        }),
       (it) => it.stop(),
     );
     const frontDoor = await part(

@@ -28,6 +28,8 @@ export interface LocalAwsOptions {
   enforceIam?: boolean;
   /** Default: aws.log in the state directory. Started afresh. */
   log?: string;
+  /** More variables for every Lambda, e.g. `NODE_OPTIONS` of a test that breaks them. */
+  lambdaEnvironment?: Readonly<Record<string, string>>;
   /** Names of patches to leave out, to see whether a newer MiniStack still needs them. */
   withoutPatches?: readonly string[];
 }
@@ -115,6 +117,7 @@ function environment(options: LocalAwsOptions, port: number, scratch: string): N
     AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x',
     ...(options.xrayPort === undefined ? {} : { AWS_XRAY_DAEMON_ADDRESS: `${HOST}:${options.xrayPort}` }),
     ...(options.enforceIam ? { AUTH: 'true' } : {}),
+    ...options.lambdaEnvironment,
     ...(process.env.NODE_EXTRA_CA_CERTS ? { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS } : {}),
   };
 }

@@ -13,4 +13,6 @@ export default {
   output: z.strictObject({ booking: z.string().min(1) }),
   effect: 'irreversible',
   timeoutSeconds: 20,
+  grounded: ['courier', 'order_id'],
+  destination: 'courier',
 } as const satisfies ToolDefinition;

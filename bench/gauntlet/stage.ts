@@ -1,0 +1,96 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { Client, type LocalMail } from '../../local/client.ts';
+import { localCredentials } from '../../local/deploy.ts';
+import { type RehearsalServer, startRehearsalServer } from '../../local/rehearsal/server.ts';
+import { type LocalStack, startStack } from '../../local/stack.ts';
+import { pythonOfSetup, stateDirectory } from '../../local/startup.ts';
+import { type Case, rehearsalOf } from './case.ts';
+
+/** Short, so that silence is soon over; long enough for a person who is a program under load. */
+const approvalTimeoutSeconds = 20;
+
+/** A mailbox that was read so lately is not read again. */
+const mailboxFreshMs = 300;
+
+/** The stack that everything is played on, and the clients to look at it from outside. */
+export interface Stage {
+  readonly stack: LocalStack;
+  readonly model: RehearsalServer;
+  readonly client: Client;
+  readonly dynamo: DynamoDBDocumentClient;
+  readonly sfn: SFNClient;
+  readonly sqs: SQSClient;
+  /** All mails, at most so many milliseconds old: the mailbox gets large, and many ask. */
+  mails(freshMs?: number): Promise<readonly LocalMail[]>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Deploys the real stack with the gauntlet's own tools and agents beside the others.
+ * @param lambdaEnvironment what every Lambda finds in its environment, e.g. what kills it
+ */
+export async function startStage(
+  cases: readonly Case[],
+  say: (line: string) => void,
+  lambdaEnvironment: Readonly<Record<string, string>> = {},
+): Promise<Stage> {
+  await mkdir(stateDirectory, { recursive: true });
+  const directory = await mkdtemp(join(stateDirectory, 'gauntlet-'));
+  const forget = () => rm(directory, { recursive: true, force: true });
+  const started: Array<() => Promise<unknown>> = [forget];
+  const stop = async () => {
+    for (const end of started.splice(0).reverse()) await end();
+  };
+  try {
+    const model = await startRehearsalServer({ directories: [await writeRehearsals(directory, cases)] });
+    started.push(() => model.close());
+    const stack = await startStack({
+      python: pythonOfSetup(),
+      stateDirectory: directory,
+      port: 4630,
+      portIsExplicit: false,
+      modelUrl: model.url,
+      approvalTimeoutSeconds,
+      lambdaEnvironment,
+      report: (part, tookMs, isReady) => isReady && say(`${part}: ${(tookMs / 1000).toFixed(1)} s`),
+    });
+    started.push(() => stack.stop());
+    return { ...clientsOf(stack), stack, model, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function writeRehearsals(directory: string, cases: readonly Case[]): Promise<string> {
+  const rehearsals = join(directory, 'rehearsals');
+  await mkdir(rehearsals);
+  for (const each of cases)
+    await writeFile(join(rehearsals, `${each.name}.json`), JSON.stringify(rehearsalOf(each)));
+  return rehearsals;
+}
+
+function clientsOf({ info }: LocalStack): Omit<Stage, 'stack' | 'model' | 'stop'> {
+  const settings = { endpoint: info.awsEndpoint, region: info.region, credentials: localCredentials };
+  const client = new Client(info);
+  let reading: Promise<readonly LocalMail[]> | undefined;
+  let readMs = Number.NEGATIVE_INFINITY;
+  return {
+    client,
+    dynamo: DynamoDBDocumentClient.from(new DynamoDBClient(settings)),
+    sfn: new SFNClient(settings),
+    sqs: new SQSClient(settings),
+    mails(freshMs = mailboxFreshMs) {
+      if (!reading || performance.now() - readMs > freshMs) {
+        readMs = performance.now();
+        reading = client.mails();
+      }
+      return reading;
+    },
+  };
+}
