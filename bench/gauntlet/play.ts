@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ApprovalView } from '../../functions/core/contracts/approval.ts';
-import type { RunStatus } from '../../functions/core/contracts/run.ts';
+import type { RunRequest, RunStatus } from '../../functions/core/contracts/run.ts';
 import { hasEnded } from '../../functions/core/run-view.ts';
 import { type LocalMail, linkIn } from '../../local/client.ts';
 import type { ReceivedRequest } from '../../local/rehearsal/app.ts';
@@ -11,7 +11,7 @@ import type { Stage } from './stage.ts';
 
 /** How often the run is looked at, and how long it may take with all that people are waited for. */
 const lookEveryMs = 150;
-const limitMs = 240_000;
+const limitMs = 150_000;
 /** A Lambda that dies under a request is asked again. */
 const triesOfRequest = 6;
 
@@ -19,14 +19,23 @@ const triesOfRequest = 6;
 const newMark = (): string =>
   Array.from({ length: 16 }, () => String.fromCharCode(97 + randomInt(26))).join('');
 
+export interface PlayOptions {
+  /** Names the run beforehand. */
+  readonly idempotencyKey?: string;
+  /** Starts the run in another way than by the API. @returns its id */
+  readonly start?: (request: RunRequest) => Promise<string>;
+  /** Done each time that the run is seen waiting for a person. */
+  readonly whenWaiting?: () => Promise<void>;
+}
+
 /**
  * Plays a conversation as a run of the real stack, with its person, and looks at what came of it.
- * @param idempotencyKey names the run beforehand
  * @throws Error when it does not even start.
  */
-export async function play(stage: Stage, played: Case, idempotencyKey?: string): Promise<Story> {
+export async function play(stage: Stage, played: Case, options: PlayOptions = {}): Promise<Story> {
   const mark = newMark();
-  const runId = await start(stage, played, mark, idempotencyKey);
+  const request = requestOf(played, mark, options.idempotencyKey);
+  const runId = await (options.start ?? ((asked) => start(stage, played, asked)))(request);
   const asked: Asked[] = [];
   let mostCommittedNanoUsd = 0;
   let item: RunItem | undefined;
@@ -35,7 +44,10 @@ export async function play(stage: Stage, played: Case, idempotencyKey?: string):
     item = await runItem(stage, runId);
     if (item) mostCommittedNanoUsd = Math.max(mostCommittedNanoUsd, item.maxNanoUsd - item.remainingNanoUsd);
     if (item && hasEnded(item.status as RunStatus)) break;
-    if (item?.status === 'awaiting_approval') await answerRequests(stage, played, runId, asked);
+    if (item?.status === 'awaiting_approval') {
+      await options.whenWaiting?.();
+      await answerRequests(stage, played, runId, asked);
+    }
     await wait(lookEveryMs);
   }
   const execution = await endOfExecution(stage, runId);
@@ -75,19 +87,19 @@ export async function insist(what: string, request: () => Promise<Response>): Pr
   }
 }
 
-async function start({ client }: Stage, played: Case, mark: string, idempotencyKey = mark): Promise<string> {
-  const body = JSON.stringify({
-    agent: played.agent,
-    task: taskOf(played, mark),
-    idempotencyKey,
-    ...(played.subject && { subject: played.subject }),
-    ...(played.maxCostUsd && { maxCostUsd: played.maxCostUsd }),
-  });
-  const response = await insist(`start of ${played.name}`, () =>
-    client.fetch('/runs', { method: 'POST', body }),
-  );
+const requestOf = (played: Case, mark: string, idempotencyKey = mark): RunRequest => ({
+  agent: played.agent,
+  task: taskOf(played, mark),
+  idempotencyKey,
+  ...(played.subject && { subject: played.subject }),
+  ...(played.maxCostUsd && { maxCostUsd: played.maxCostUsd }),
+});
+
+async function start({ client }: Stage, { name }: Case, request: RunRequest): Promise<string> {
+  const body = JSON.stringify(request);
+  const response = await insist(`start of ${name}`, () => client.fetch('/runs', { method: 'POST', body }));
   if (response.status !== 202)
-    throw new Error(`${played.name} was not started: ${response.status} ${await response.text()}`);
+    throw new Error(`${name} was not started: ${response.status} ${await response.text()}`);
   return ((await response.json()) as { runId: string }).runId;
 }
 

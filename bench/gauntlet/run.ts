@@ -2,6 +2,9 @@ import './extras.ts';
 import { parseArgs } from 'node:util';
 import type { Case } from './case.ts';
 import { allCases } from './cases/index.ts';
+import { chaos, stories } from './chaos/chaos.ts';
+import { ChaosDirectory } from './chaos/directory.ts';
+import { chaosFailures, chaosLine, chaosSummary } from './chaos/report.ts';
 import { playNaively } from './naive.ts';
 import { play } from './play.ts';
 import { inPool } from './pool.ts';
@@ -14,6 +17,7 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     only: { type: 'string', multiple: true },
+    chaos: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
   },
 });
@@ -23,8 +27,15 @@ const playedAtOnce = 6;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
-const isWanted = ({ name, quick }: Case): boolean =>
-  options.only ? options.only.some((only) => name.includes(only)) : quick || !options.quick;
+/** The cases that are called so, or else those whose names begin so. */
+function chosen(names: readonly string[]): readonly Case[] {
+  const found = names.flatMap((name) => {
+    const exact = allCases.filter((each) => each.name === name);
+    return exact.length > 0 ? exact : allCases.filter((each) => each.name.startsWith(name));
+  });
+  if (found.length > 0) return found;
+  throw new Error(`No case is called so. There are: ${allCases.map(({ name }) => name).join(', ')}.`);
+}
 
 async function judge(stage: Stage, played: Case): Promise<Verdict> {
   const startedMs = performance.now();
@@ -48,20 +59,34 @@ function progress(verdict: Verdict, startedMs: number): Verdict {
   return verdict;
 }
 
-const wanted = allCases.filter(isWanted);
-if (wanted.length === 0)
-  throw new Error(`No case is called so. There are: ${allCases.map(({ name }) => name).join(', ')}.`);
+const wanted = options.only ? chosen(options.only) : allCases.filter(({ quick }) => quick || !options.quick);
+const withChaos = options.chaos || !options.only;
+const played = options.chaos
+  ? []
+  : options.only
+    ? chosen(options.only)
+    : allCases.filter(({ quick }) => quick || !options.quick);
 const startedMs = performance.now();
-const stage = await startStage(wanted, say);
+const directory = await ChaosDirectory.create();
+const stage = await startStage([...played, ...stories], say, withChaos ? directory.lambdaEnvironment : {});
 try {
-  const verdicts = await inPool(wanted, playedAtOnce, (played) => judge(stage, played));
+  const verdicts = await inPool(played, playedAtOnce, (each) => judge(stage, each));
+  const deaths = withChaos
+    ? await chaos(stage, directory, {
+        quick: options.quick,
+        ...(options.only && { only: options.only }),
+        report: (verdict) => say(chaosLine(verdict)),
+      })
+    : [];
   const seconds = Math.round((performance.now() - startedMs) / 1_000);
+  const lines = [table(verdicts), chaosSummary(deaths), ...failures(verdicts), ...chaosFailures(deaths)];
   console.log(
     options.json
-      ? JSON.stringify({ seconds, verdicts })
-      : `${table(verdicts)}\n\n${failures(verdicts).join('\n')}\n${seconds} s`,
+      ? JSON.stringify({ seconds, verdicts, chaos: deaths })
+      : [...lines.filter((line) => line !== ''), `${seconds} s`].join('\n\n'),
   );
-  if (verdicts.some(failed)) process.exitCode = 1;
+  if (verdicts.some(failed) || deaths.some(({ problems }) => problems.length > 0)) process.exitCode = 1;
 } finally {
   await stage.stop();
+  await directory.remove();
 }

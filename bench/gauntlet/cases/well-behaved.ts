@@ -374,8 +374,8 @@ export const answering = casesOf('well-behaved', [
     about: 'One call comes out broken; the next one is right.',
     turns: [
       [
-        { respond: { calls: [{ tool: 'query_database', rawInput: '{"table": ' }], times: 1 } },
-        otherwise(asks(order('ORD-1042'))),
+        when('could not be used', asks(order('ORD-1042'))),
+        otherwise(asks({ tool: 'query_database', rawInput: '{"table": ' })),
       ],
       finishes('done', 'ORD-1042 is delayed.', ['call_2_1']),
     ],
