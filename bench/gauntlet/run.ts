@@ -59,7 +59,6 @@ function progress(verdict: Verdict, startedMs: number): Verdict {
   return verdict;
 }
 
-const wanted = options.only ? chosen(options.only) : allCases.filter(({ quick }) => quick || !options.quick);
 const withChaos = options.chaos || !options.only;
 const played = options.chaos
   ? []
