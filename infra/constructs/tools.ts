@@ -20,7 +20,7 @@ const declared = await Promise.all(
 /** On top of the tool's own time: to claim the call before, and to record what became of it. */
 const bookkeepingSeconds = 5;
 
-export type ToolsProps = Omit<ToolResources, 'stage' | 'region' | 'account' | 'settings'>;
+export type ToolsProps = Omit<ToolResources, 'tool' | 'stage' | 'region' | 'account' | 'settings'>;
 
 /** One Lambda with a role of its own for each folder of `tools/`. */
 export class Tools extends Construct {
@@ -32,7 +32,7 @@ export class Tools extends Construct {
     const { name: stage, settings } = deployment.stage;
     const resources = { ...props, stage, settings, region: Aws.REGION, account: Aws.ACCOUNT_ID };
     const create = (tool: ToolDefinition, grants: ToolGrants) => {
-      const { environment, statements } = grants(resources);
+      const { environment, statements } = grants({ ...resources, tool: tool.name });
       const fn = new LambdaFunction(this, tool.name, deployment, {
         bundle: toolBundle(tool.name),
         timeout: Duration.seconds(Math.min(900, tool.timeoutSeconds + bookkeepingSeconds)),

@@ -24,7 +24,13 @@ async function publish(...items: Record<string, unknown>[]) {
 describe('publishing the history', () => {
   it('tells the bus what others may know, and keeps the rest', async () => {
     const [batch] = await publish(...EventTypeSchema.options.map((type, i) => item(i + 1, type)));
-    expect(batch?.map(({ type }) => type)).toEqual(['run.started', 'approval.requested', 'run.finished']);
+    expect(batch?.map(({ type }) => type)).toEqual([
+      'run.started',
+      'approval.requested',
+      'run.finished',
+      'compensation.requested',
+      'compensation.finished',
+    ]);
   });
 
   it('says which run, and when', async () => {

@@ -138,6 +138,7 @@ describe.each(templates)('permissions of stage $stage.name', (template) => {
       const { default: grants } = (await import(`../../tools/${tool}/grants.ts`)) as { default: ToolGrants };
       const sample = { name: 'n', arn: 'arn' };
       const asked = grants({
+        tool,
         stage: template.stage.name,
         region: 'r',
         account: 'a',

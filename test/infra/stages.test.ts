@@ -62,11 +62,15 @@ describe('settings that change what is deployed', () => {
     });
   });
 
-  it('a search provider on the web gets a secret that only web_search reads', () => {
+  it('a search provider on the web gets a secret that only web_search reads, beside those who ask the model', () => {
     const template = new StageTemplate(
       parseStage({ ...stageNamed('dev'), settings: { searchProvider: 'brave' } }),
     );
-    expect(template.whoMay('secretsmanager:GetSecretValue')).toEqual(['plan', 'tool-web-search']);
+    expect(template.whoMay('secretsmanager:GetSecretValue')).toEqual([
+      'plan',
+      'tool-web-search',
+      'verify-answer',
+    ]);
   });
 
   it('a rollout starts runs by an alias whose versions are kept', () => {

@@ -101,6 +101,7 @@ describe('a compensation through the state machine', () => {
         number: 1_002_001,
         kind: 'undo',
         taskToken: 'token',
+        attempt: 0,
         requestedAt: '2026-01-02T03:04:05.678Z',
         timeoutSeconds: 60,
       },

@@ -216,10 +216,11 @@ describe('a run through the state machine', () => {
   });
 
   it('hands on what VerifyResults counted', async () => {
+    const counted = { idleTurns: 1, taintedBy: [{ callId: 'call_1_1', tool: 'web_search' }] };
     const execution = await walk([{ action: 'continue' }, {}], {
-      VerifyResults: ({ loop }) => ({ loop: { ...loop, idleTurns: 1, taintedBy: ['call_1_1'] } }),
+      VerifyResults: ({ loop }) => ({ loop: { ...loop, ...counted } }),
     });
-    expect(given(execution, 'Plan')[1].loop).toMatchObject({ idleTurns: 1, taintedBy: ['call_1_1'] });
+    expect(given(execution, 'Plan')[1].loop).toMatchObject(counted);
   });
 
   it('pauses before it repeats a call that may be repeated', async () => {

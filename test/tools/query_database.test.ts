@@ -128,6 +128,7 @@ describe('the run', () => {
 test('is granted reading of its three tables, and nothing else', () => {
   const table = (name: string) => ({ name, arn: `arn:aws:dynamodb:::table/${name}` });
   const resources = {
+    tool: 'query_database',
     stage: 'test',
     region: 'eu-central-1',
     account: '000000000000',

@@ -120,6 +120,7 @@ describe('the run', () => {
 
 describe('the grants', () => {
   const resources = {
+    tool: 'web_search',
     stage: 'test',
     region: 'eu-central-1',
     account: '000000000000',

@@ -79,6 +79,8 @@ export type ToolRun<Definition extends ToolDefinition> = (
 
 /** What infra hands a tool so that it can say which IAM it needs. */
 export interface ToolResources {
+  /** The tool's name. */
+  readonly tool: string;
   readonly stage: string;
   readonly region: string;
   readonly account: string;
@@ -92,9 +94,9 @@ export interface ToolResources {
 }
 
 /** @throws Error at synth, where the stage provides no such table. */
-export function tableOf({ tables, stage }: ToolResources, noun: string) {
+export function tableOf({ tool, tables, stage }: ToolResources, noun: string) {
   const table = tables[noun];
-  if (!table) throw new Error(`A tool needs a table "${noun}"; stage ${stage} provides none.`);
+  if (!table) throw new Error(`${tool} needs a table "${noun}"; stage ${stage} provides none.`);
   return table;
 }
 

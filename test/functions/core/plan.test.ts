@@ -116,7 +116,12 @@ describe('a run that ends before its next turn', () => {
     [
       'a kill switch',
       { stopped: 'The mail tool runs wild.' },
-      { outcome: 'cancelled', cause: 'The mail tool runs wild.' },
+      { outcome: 'cancelled', cause: expect.stringContaining('The mail tool runs wild.') },
+    ],
+    [
+      'turns that bring nothing new',
+      { loop: { idleTurns: 4 } },
+      { outcome: 'loop_detected', cause: '4 turns in a row brought nothing new.' },
     ],
     ['too many turns', { loop: { turn: 5 } }, { cause: 'The run reached its limit of 5 turns (maxTurns).' }],
     [
