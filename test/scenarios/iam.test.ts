@@ -21,6 +21,7 @@ import {
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
+import { toolBundle, toolNames } from '../../infra/bundle/entries.ts';
 import { decideByLink } from '../../local/client.ts';
 import { executionArnOf } from './aws.ts';
 import { type Actor, actorAs, type DeployedFunction, deployedFunctions, root } from './roles.ts';
@@ -70,7 +71,7 @@ async function whoMay(act: Act): Promise<string[]> {
     .sort();
 }
 
-const tools = ['tool-query-database', 'tool-send-email', 'tool-web-search'];
+const tools = toolNames.map(toolBundle);
 const keyOf = (noun: string) => ({ pk: `default#${noun}#nobody`, sk: 'nothing' });
 const onlyIfThere = { ConditionExpression: 'attribute_exists(pk)' };
 
@@ -146,52 +147,47 @@ describe('secrets', () => {
 });
 
 describe('the table', () => {
+  /** Who settles runs and compensations, by state or by the event of an execution that ended without it. */
+  const settles = ['reconcile', 'reconcile-compensation', 'settle', 'settle-compensation'];
+  const answers = ['verify-answer', 'verify-results'];
+  const opens = ['admit', 'api', 'ingress'];
+  const asks = ['api', 'expire-approval', 'request-approval', 'sweep'];
+  const sorted = (...bundles: string[]) => [...new Set(bundles)].sort();
   const writers = {
-    RUN: [
-      'admit',
-      'api',
-      'expire-approval',
-      'guard',
-      'ingress',
-      'plan',
-      'reconcile',
-      'request-approval',
-      'settle',
-    ],
-    TURNS: ['guard', 'plan', 'reconcile', 'settle', 'verify-answer'],
-    CALLS: [
-      ...['api', 'expire-approval', 'guard', 'request-approval'],
-      ...[...tools, 'verify-answer', 'verify-results'],
-    ],
-    EVENTS: [
-      ...['admit', 'api', 'expire-approval', 'guard', 'ingress', 'plan', 'reconcile', 'request-approval'],
-      ...['settle', 'verify-answer', 'verify-results'],
-    ],
-    APPROVALS: ['api', 'expire-approval', 'reconcile', 'request-approval', 'settle'],
+    RUN: sorted(...opens, ...asks, ...settles, ...answers, 'guard', 'plan'),
+    TURNS: sorted('guard', 'plan', 'reconcile', 'settle', ...answers),
+    CALLS: sorted(
+      ...[...asks, ...answers, ...tools, 'compensate', 'guard'],
+      ...['reconcile-compensation', 'settle-compensation'],
+    ),
+    EVENTS: sorted(...opens, ...asks, ...settles, ...answers, 'compensate', 'guard', 'plan'),
+    APPROVALS: sorted(...asks, ...settles),
     EPISODES: ['reconcile', 'settle'],
+    BUDGET: sorted('guard', 'plan', 'reconcile', 'settle', ...answers),
+    SWITCHES: ['api'],
+    TENANTS: opens,
     ANYTHING_ELSE: [],
   };
   const readers = {
-    RUN: [
-      'admit',
+    RUN: sorted(...writers.RUN, 'compensate'),
+    TURNS: writers.TURNS,
+    CALLS: sorted(...writers.CALLS, 'plan', 'reconcile', 'resume', 'settle').filter(
+      (bundle) => bundle !== 'sweep',
+    ),
+    APPROVALS: sorted(...writers.APPROVALS, 'resume'),
+    EPISODES: ['admit', 'plan'],
+    BUDGET: sorted(...writers.BUDGET, 'api'),
+    SWITCHES: sorted(
       'api',
-      'expire-approval',
       'guard',
       'ingress',
       'plan',
-      'reconcile',
       'request-approval',
-      'settle',
+      'sweep',
       'verify-answer',
-      'verify-results',
-    ],
-    TURNS: ['guard', 'plan', 'reconcile', 'settle', 'verify-answer', 'verify-results'],
-    CALLS: [
-      ...['api', 'expire-approval', 'guard', 'plan', 'reconcile', 'request-approval', 'resume', 'settle'],
-      ...[...tools, 'verify-answer', 'verify-results'],
-    ],
-    APPROVALS: ['api', 'expire-approval', 'reconcile', 'request-approval', 'resume', 'settle'],
-    EPISODES: ['admit', 'plan'],
+      ...tools,
+    ),
+    TENANTS: ['sweep'],
     ANYTHING_ELSE: [],
   };
 
@@ -222,7 +218,7 @@ describe('the table', () => {
     expect(await whoMay((as) => as.dynamo.send(query))).toEqual(expected);
   });
 
-  it('is listed by nobody, but runs and approvals by the API', async () => {
+  it('is listed by nobody, but runs and approvals by the API, and open runs by the sweep', async () => {
     expect(await whoMay((as) => as.dynamo.send(new ScanCommand({ TableName })))).toEqual([]);
     const list = (IndexName: string, attribute: string) =>
       new QueryCommand({
@@ -232,7 +228,7 @@ describe('the table', () => {
         ExpressionAttributeValues: { ':pk': 'nobody#RUNS' },
       });
     expect(await whoMay((as) => as.dynamo.send(list('byTime', 'gsi1pk')))).toEqual(['api']);
-    expect(await whoMay((as) => as.dynamo.send(list('byStatus', 'gsi2pk')))).toEqual(['api']);
+    expect(await whoMay((as) => as.dynamo.send(list('byStatus', 'gsi2pk')))).toEqual(['api', 'sweep']);
   });
 
   it('has its large values in folders with the same readers', async () => {

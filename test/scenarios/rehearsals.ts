@@ -21,6 +21,7 @@ export const mailRehearsals = [
   'mail-cancelled',
   'mail-stopped',
   'mail-announced',
+  'mail-switched',
   'long-mail',
 ] as const;
 export type MailRehearsal = (typeof mailRehearsals)[number];

@@ -19,6 +19,8 @@ declare module 'vitest' {
     outputs: Outputs;
     /** What a caller of another tenant sends. */
     otherHeaders: Readonly<Record<string, string>>;
+    /** The same of a tenant whose agents are stopped now and then. */
+    switchedHeaders: Readonly<Record<string, string>>;
   }
 }
 
@@ -37,6 +39,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('stack', stack.info);
   project.provide('outputs', stack.outputs);
   project.provide('otherHeaders', await letIn('other', stack));
+  project.provide('switchedHeaders', await letIn('switched', stack));
   return async () => {
     await stack.stop();
     await forget();
