@@ -10,7 +10,7 @@ import { switchSentence } from '../core/halt.ts';
 import type { Calls, RunKey } from '../core/ports.ts';
 import { failure } from '../core/results.ts';
 import { callKey, callPrefix, callsPartition, cancelMarkerKey, undoPrefix } from './keys.ts';
-import { noSwitchIsSet, stoppingSwitch } from './switches.ts';
+import { stoppingSwitch } from './switches.ts';
 import { ConditionFailedError, type Item, ignoringConflict, type Table, type WriteItem } from './table.ts';
 import type { Values } from './values.ts';
 
@@ -64,7 +64,10 @@ export function dynamoCalls(table: Table, values: Values): Calls {
     async claim(run, callId, { irreversible, repeatable }) {
       const from = ['approved', ...(irreversible ? [] : ['allowed']), ...(repeatable ? ['running'] : [])];
       const claimable = `#status IN (${from.map((status) => `:${status}`).join(', ')}) AND attribute_not_exists(#result)`;
-      const switches = noSwitchIsSet(table, run);
+      // A condition on the switches would make every claim of a stage contend for the same item. Read after the
+      // claim, they are seen by every call that begins after one was set; read before, they leave the call untouched.
+      const before = await stoppingSwitch(table, run);
+      if (before) return { claimed: false, result: (await get(run, callId)).result ?? wasStopped(before) };
       try {
         await table.write([
           table.set(
@@ -73,18 +76,17 @@ export function dynamoCalls(table: Table, values: Values): Calls {
             claimable,
             Object.fromEntries(from.map((status) => [status, status])),
           ),
-          ...switches,
           ...(callId.startsWith('undo_') ? [] : [notCancelled(run)]),
         ]);
-        return { claimed: true, call: await get(run, callId) };
       } catch (error) {
         if (!(error instanceof ConditionFailedError)) throw error;
         const call = await get(run, callId);
-        if (call.result) return { claimed: false, result: call.result };
-        if (error.index === 0) return { claimed: false, result: whyNotClaimed(call) };
-        if (error.index > switches.length) return { claimed: false, result: wasCancelled };
-        return { claimed: false, result: wasStopped(await stoppingSwitch(table, run)) };
+        const why = () => (error.index === 0 ? whyNotClaimed(call) : wasCancelled);
+        return { claimed: false, result: call.result ?? why() };
       }
+      const stopping = await stoppingSwitch(table, run);
+      if (stopping) return { claimed: false, result: wasStopped(stopping) };
+      return { claimed: true, call: await get(run, callId) };
     },
 
     async annotate(run, callId, note) {
@@ -119,12 +121,8 @@ const wasCancelled = failure(
   'The run was cancelled before this call began; it was not executed.',
 );
 
-/** @param stopping `undefined` where it has been cleared since */
-const wasStopped = (stopping: Switch | undefined) =>
-  failure(
-    'cancelled',
-    `This call was not executed. ${stopping ? switchSentence(stopping) : 'A kill switch was set.'}`,
-  );
+const wasStopped = (stopping: Switch) =>
+  failure('cancelled', `This call was not executed. ${switchSentence(stopping)}`);
 
 const whyNotClaimed = ({ status }: Call) =>
   status === 'running'

@@ -23,16 +23,6 @@ export async function stoppingSwitch(table: Table, run: RunRef): Promise<Switch 
   return items.map(setSwitch).find((each) => each !== undefined);
 }
 
-/** Conditions that make a transaction fail while a switch is set for the run. */
-export const noSwitchIsSet = ({ name }: Table, run: RunRef): WriteItem[] =>
-  scopesOf(run).map((scope) => ({
-    ConditionCheck: {
-      TableName: name,
-      Key: switchKey(scope),
-      ConditionExpression: `attribute_not_exists(pk) OR ${isCleared}`,
-    },
-  }));
-
 /** @param item as the stream shows it. @returns what the bus is told. */
 export function switchEvent(item: Item): { type: string; detail: Record<string, unknown> } {
   const detail = SwitchSchema.parse(item);

@@ -1,8 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  type EventType,
-  EventTypeSchema,
-} from '../../functions/core/contracts/events.ts';
+import { type EventType, EventTypeSchema } from '../../functions/core/contracts/events.ts';
 import { createHandler } from '../../functions/publish.ts';
 import { aRun } from '../support/builders.ts';
 
