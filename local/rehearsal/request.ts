@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { invalid } from './api-error.ts';
+import { strictProblem } from './strict-tool.ts';
 
 const cacheControl = z
   .strictObject({ type: z.literal('ephemeral'), ttl: z.enum(['5m', '1h']).optional() })
@@ -64,8 +65,13 @@ const MessageSchema = z.strictObject({
 const name = z.string().regex(/^[a-zA-Z0-9_-]{1,128}$/, 'String should match pattern ^[a-zA-Z0-9_-]{1,128}$');
 /** A tool of the caller, or one of the provider's own, which carry a dated type and no schema. */
 const ToolSchema = z
-  .looseObject({ name, type: z.string().nullable().optional(), input_schema: z.unknown().optional() })
-  .superRefine(({ type, input_schema }, context) => {
+  .looseObject({
+    name,
+    type: z.string().nullable().optional(),
+    input_schema: z.unknown().optional(),
+    strict: z.boolean().optional(),
+  })
+  .superRefine(({ type, input_schema, strict }, context) => {
     if (type && type !== 'custom') return;
     const schema = z.looseObject({ type: z.literal('object') }).safeParse(input_schema);
     if (!schema.success)
@@ -74,6 +80,8 @@ const ToolSchema = z
         path: ['input_schema'],
         message: 'needs a schema of type "object"',
       });
+    const problem = strict ? strictProblem(input_schema) : undefined;
+    if (problem) context.addIssue({ code: 'custom', path: ['input_schema'], message: problem });
   });
 
 const anything = z.unknown().optional();

@@ -1,5 +1,8 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema';
 import { describe, expect, it } from 'vitest';
+import { modelTools } from '../../../functions/core/prompt.ts';
+import { tools as ourTools } from '../../../tools/registry.ts';
 import { rehearse, request, result, task, tools, written } from './support.ts';
 
 const conversation = written({
@@ -154,6 +157,42 @@ it('never bills more output than it was allowed, whatever the rehearsal says', a
     written({ turns: [[{ respond: { text: 'long', usage: { output_tokens: 5_000 } } }]] }),
   );
   expect((await client.messages.create(request())).usage.output_tokens).toBe(1_024);
+});
+
+describe('a strict tool', () => {
+  const ask = async (input_schema: object) => {
+    const { client } = await rehearse(conversation);
+    const tool = { name: 'look', strict: true, input_schema: input_schema as Anthropic.Tool.InputSchema };
+    return client.messages.create(request({ tools: [tool] })).then(
+      () => 'accepted',
+      (error: Error) => error.message,
+    );
+  };
+  const object = (properties: object) => ({ type: 'object', properties, additionalProperties: false });
+
+  it('is accepted as the adapter sends it: every tool of ours', async () => {
+    for (const { inputSchema } of modelTools(Object.values(ourTools)))
+      expect(await ask(transformJSONSchema(inputSchema as Parameters<typeof transformJSONSchema>[0]))).toBe(
+        'accepted',
+      );
+  });
+
+  it.each<[string, object, string]>([
+    [
+      'further fields',
+      { type: 'object', properties: {} },
+      "'additionalProperties' must be explicitly set to false",
+    ],
+    ['a limit', object({ n: { type: 'integer', minimum: 1 } }), "property 'minimum' is not supported"],
+    [
+      'a length, deep inside',
+      object({ l: { type: 'array', items: { type: 'string', maxLength: 3 } } }),
+      "'maxLength'",
+    ],
+    ['a least number of items', object({ l: { type: 'array', minItems: 2 } }), "'minItems'"],
+  ])('is refused with %s', async (_, schema, problem) => {
+    expect(await ask(schema)).toContain(problem);
+  });
 });
 
 it('tells which requests came in and what played', async () => {
