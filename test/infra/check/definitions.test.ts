@@ -202,6 +202,7 @@ describe('wrong folders', () => {
       'test/infra/check/wrong/tools/refund/tool.ts:10: priceUsd: must be 0 or more dollars',
       'test/infra/check/wrong/agents/clerk/agent.ts:6: tools.refnd: there is no tool "refnd". Did you mean "refund"?',
       'test/infra/check/wrong/agents/clerk/policy.cedar:3:30: Unrecognized action `Action::"web_serch"`',
+      'test/infra/check/wrong/agents/clerk/policy.shadow.cedar:3:1: @approval: write @approval("once") or @approval("each-time").',
     ])
       expect(stderr).toContain(mistake);
   });
