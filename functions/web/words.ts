@@ -127,7 +127,7 @@ const doubtWords = (actions: string): Words => ({
     },
   },
   reason: { label: 'What you found', hint: 'optional; the agent reads it' },
-  why: stopped,
+  why: 'Why a person decides:',
 });
 
 const undoWords = (actions: string): Words => ({
