@@ -14,6 +14,7 @@ import { observed } from './adapters/lambda.ts';
 import { perMessage } from './adapters/sqs-batch.ts';
 import type { TokenVault } from './adapters/token-vault.ts';
 import { approvalDraft, approvalRequested } from './core/approval-request.ts';
+import { callsNear } from './core/asked-calls.ts';
 import { sha256 } from './core/canonical.ts';
 import { approvalIdOf } from './core/contracts/approval.ts';
 import { EscalationMessageSchema } from './core/contracts/state.ts';
@@ -25,7 +26,7 @@ import { approvalMail } from './web/mail.ts';
 interface Dependencies {
   readonly runs: Pick<Runs, 'get' | 'requestCancel'>;
   readonly switches: Pick<Switches, 'stopping'>;
-  readonly calls: Pick<Calls, 'list'>;
+  readonly calls: Pick<Calls, 'list' | 'listUndos'>;
   readonly approvals: Pick<Approvals, 'request' | 'addLink' | 'markDelivered'>;
   readonly vault: Pick<TokenVault, 'encrypt'>;
   readonly mailer: Mailer;
@@ -65,9 +66,11 @@ export const createHandler = (deps: Dependencies) => async (body: string) => {
   const stopping = await deps.switches.stopping(run);
   if (stopping) await deps.runs.requestCancel(run, deps.now().toISOString(), switchSentence(stopping));
 
-  // A review says how many calls in a row were bad, in whichever turns.
-  const ofTurns = kind === 'review' ? undefined : turn;
-  const [record, listed] = await Promise.all([deps.runs.get(run), deps.calls.list(run, ofTurns)]);
+  const [record, listed] = await Promise.all([
+    deps.runs.get(run),
+    // A review says how many calls in a row were bad, in whichever turns.
+    kind === 'review' ? deps.calls.list(run) : callsNear(deps.calls, run, message),
+  ]);
   const draft = approvalDraft({
     approvalId: approvalIdOf(run, number),
     run: record,

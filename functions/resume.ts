@@ -5,11 +5,12 @@ import { logger, observed } from './adapters/lambda.ts';
 import { newImages } from './adapters/stream.ts';
 import type { TokenVault } from './adapters/token-vault.ts';
 import { afterDecision } from './core/after-decision.ts';
+import { callsNear } from './core/asked-calls.ts';
 import { type Approval, ApprovalSchema } from './core/contracts/approval.ts';
 import type { Calls } from './core/ports.ts';
 
 interface Dependencies {
-  readonly calls: Pick<Calls, 'list'>;
+  readonly calls: Pick<Calls, 'list' | 'listUndos'>;
   readonly vault: Pick<TokenVault, 'decrypt'>;
   readonly tasks: WaitingTasks;
 }
@@ -26,8 +27,8 @@ export const handler = observed<DynamoDBStreamEvent, void>(() => {
  * succeeds, so a crash in between loses nothing; a second delivery finds nobody waiting.
  */
 export const createHandler = (deps: Dependencies) => async (approval: Approval) => {
-  const { runId, turn, status, taskTokenCiphertext } = approval;
-  const decided = afterDecision(approval, await deps.calls.list(approval, turn));
+  const { runId, status, taskTokenCiphertext } = approval;
+  const decided = afterDecision(approval, await callsNear(deps.calls, approval, approval));
   const token = await deps.vault.decrypt(taskTokenCiphertext);
   const resumed = await deps.tasks.succeed(token, decided);
   logger.info(resumed ? 'resumed' : 'nobody waits any more', { run_id: runId, status });

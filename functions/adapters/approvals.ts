@@ -1,6 +1,6 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { kindRules } from '../core/approval-kinds.ts';
-import { askedCalls } from '../core/asked-calls.ts';
+import { askedCalls, callsNear } from '../core/asked-calls.ts';
 import { type Approval, ApprovalSchema, approvalIdOf } from '../core/contracts/approval.ts';
 import { decidedStatus, requirePending } from '../core/decision.ts';
 import { ConflictError } from '../core/errors.ts';
@@ -10,7 +10,7 @@ import { approvalKey, approvalsPartition, listKeys, runKey, statusPartition } fr
 import { runStatusItem } from './runs.ts';
 import { ConditionFailedError, type Item, ignoringConflict, type Table } from './table.ts';
 
-export function dynamoApprovals(table: Table, calls: Pick<Calls, 'list'>): Approvals {
+export function dynamoApprovals(table: Table, calls: Pick<Calls, 'list' | 'listUndos'>): Approvals {
   const items = approvalItems(table);
   const parse = (item: Item): Approval => ApprovalSchema.parse(item);
   const find = async (approvalId: string) => {
@@ -20,13 +20,13 @@ export function dynamoApprovals(table: Table, calls: Pick<Calls, 'list'>): Appro
   };
 
   const expire: Approvals['expire'] = async (run, request, at) => {
-    const { turn, kind } = request;
+    const { kind } = request;
     const approvalId = approvalIdOf(run, request.number);
     const stored = await find(approvalId);
-    const ofTurn = await calls.list(run, turn);
-    const callIds = stored?.callIds ?? askedCalls(kind, ofTurn).map(({ callId }) => callId);
+    const near = await callsNear(calls, run, request);
+    const callIds = stored?.callIds ?? askedCalls(request, near).map(({ callId }) => callId);
     const { waits, expire: change } = kindRules[kind];
-    const waiting = ofTurn.filter((call) => callIds.includes(call.callId) && call.status === waits);
+    const waiting = near.filter((call) => callIds.includes(call.callId) && call.status === waits);
     const absent = {
       TableName: table.name,
       Key: keyOf(approvalId),

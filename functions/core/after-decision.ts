@@ -8,7 +8,7 @@ import { cancelled } from './plan.ts';
 
 /**
  * How a run goes on after a request was decided, expired, or was closed because the run ends.
- * @param calls of the request's turn, after the decision
+ * @param calls near the request, as the decision left them
  */
 export function afterDecision(fate: ApprovalFate, calls: readonly Call[]): Decided {
   const asked = calls.filter(({ callId }) => fate.callIds.includes(callId));
@@ -29,7 +29,7 @@ const stop = (ending: Ending): Decided => ({ action: 'stop', calls: [], ending }
 const outcomes: Readonly<Record<ApprovalKind, Rule>> = {
   approve: execute,
   question: execute,
-  undo: execute,
+  undo: (fate, asked, calls) => (fate.status === 'approved' ? execute(fate, asked, calls) : goOn),
   in_doubt: (fate, asked, calls) => {
     if (fate.status === 'cancelled') return stop(cancelled);
     return fate.status === 'approved' ? execute(fate, asked, calls) : goOn;

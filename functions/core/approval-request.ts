@@ -25,8 +25,7 @@ export function approvalDraft(
   },
 ): Approval {
   const { run, calls, ...given } = input;
-  const ofTurn = calls.filter(({ turn }) => turn === input.turn);
-  const asked = askedCalls(input.kind, ofTurn);
+  const asked = askedCalls(input, calls);
   const question = asked.map((call) => questions[input.kind]?.(call, calls) ?? '').join('\n');
   return {
     ...given,

@@ -1,23 +1,39 @@
-import type { ApprovalKind } from './contracts/approval.ts';
+import { undoRequestNumber } from './compensate.ts';
+import type { ApprovalKind, ApprovalRef } from './contracts/approval.ts';
 import type { Call } from './contracts/call.ts';
 import { finishName } from './finish.ts';
+import type { Calls, RunKey } from './ports.ts';
+
+/** The calls among which are those that a request is about: its turn's, or what takes an ended run back. */
+export const callsNear = (
+  calls: Pick<Calls, 'list' | 'listUndos'>,
+  run: RunKey,
+  { kind, turn }: Pick<ApprovalRef, 'kind' | 'turn'>,
+): Promise<readonly Call[]> => (kind === 'undo' ? calls.listUndos(run) : calls.list(run, turn));
 
 /**
- * The calls of a turn that a request of this kind asks about. A review asks one thing, so that it has one decision:
- * the answer that was sent back, or the last call that could not be taken.
+ * The calls that a request is about. A review asks one thing, so that it has one decision: the answer that was sent
+ * back, or the last call that could not be taken.
+ * @param calls may hold other turns' as well
  */
-export const askedCalls = (kind: ApprovalKind, ofTurn: readonly Call[]): readonly Call[] =>
-  selections[kind](ofTurn);
+export const askedCalls = (request: ApprovalRef, calls: readonly Call[]): readonly Call[] =>
+  selections[request.kind](
+    calls.filter(({ turn }) => turn === request.turn),
+    request,
+  );
 
-const escalated = (calls: readonly Call[]) =>
+type Selection = (ofTurn: readonly Call[], request: ApprovalRef) => readonly Call[];
+
+const escalated: Selection = (calls) =>
   calls.filter(({ verdict, status }) => verdict === 'escalate' && status !== 'done');
 
-const selections: Readonly<Record<ApprovalKind, (calls: readonly Call[]) => readonly Call[]>> = {
+const selections: Readonly<Record<ApprovalKind, Selection>> = {
   approve: escalated,
   question: escalated,
   review: (calls) => calls.filter((call) => isRejectedAnswer(call) || isBadCall(call)).slice(-1),
   in_doubt: (calls) => calls.filter(({ status }) => status === 'in_doubt'),
-  undo: (calls) => escalated(calls).filter(({ callId }) => callId.startsWith('undo_')),
+  undo: (calls, request) =>
+    escalated(calls, request).filter(({ callId }) => undoRequestNumber(callId) === request.number),
 };
 
 /** A well-formed answer that verification sent back. */

@@ -3,6 +3,8 @@ import type { Approval } from '../../functions/core/contracts/approval.ts';
 import { createHandler } from '../../functions/resume.ts';
 import { approval, call } from './web/fakes.ts';
 
+const undo = call({ callId: 'undo_1_1', tool: 'recall_email', status: 'approved' });
+
 async function resume(
   status: Approval['status'],
   fail: { decrypt?: boolean; succeed?: boolean } = {},
@@ -10,7 +12,7 @@ async function resume(
 ) {
   const sent: unknown[] = [];
   const handle = createHandler({
-    calls: { list: async () => [call({ status: 'approved' })] },
+    calls: { list: async () => [call({ status: 'approved' })], listUndos: async () => [undo] },
     vault: {
       decrypt: async (ciphertext) =>
         fail.decrypt ? Promise.reject(new Error('no key')) : `open ${ciphertext}`,
@@ -24,7 +26,8 @@ async function resume(
     },
   });
   const decision = status === 'approved' ? 'approve' : 'reject';
-  await handle(approval({ status, decisions: [{ callId: 'call_1_1', decision }], ...changes }));
+  const decisions = [{ callId: changes.callIds?.[0] ?? 'call_1_1', decision } as const];
+  await handle(approval({ status, decisions, ...changes }));
   return sent;
 }
 
@@ -45,6 +48,13 @@ describe('resuming', () => {
     expect(await resume('rejected', {}, review)).toMatchObject([
       { output: { action: 'stop', ending: { outcome: 'invalid_calls' } } },
     ]);
+  });
+
+  it('hands over what takes a call of an ended run back', async () => {
+    const calls = [{ callId: 'undo_1_1', tool: 'recall_email' }];
+    const changes = { kind: 'undo' as const, callIds: ['undo_1_1'] };
+    expect(await resume('approved', {}, changes)).toMatchObject([{ output: { action: 'execute', calls } }]);
+    expect(await resume('rejected', {}, changes)).toMatchObject([{ output: { action: 'continue' } }]);
   });
 
   it('is tried again by the stream where it could not', async () => {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { callsNear } from '../../core/asked-calls.ts';
 import { type Approval, ApprovalStatusSchema, type ApprovalView } from '../../core/contracts/approval.ts';
 import { approvalView, requireComplete, requirePending } from '../../core/decision.ts';
 import { approvalPage } from '../approval-page.ts';
@@ -20,7 +21,7 @@ const views = { 'text/html': 'page', 'application/json': 'ApprovalView' } as con
 /** What waits for a person, the page behind a mailed link, and the decision. GET decides nothing. */
 export const approvalRoutes = (ports: ApiPorts): Route[] => {
   const viewOf = async (approval: Approval): Promise<ApprovalView> =>
-    approvalView(approval, await ports.calls.list(approval, approval.turn), ports.now());
+    approvalView(approval, await callsNear(ports.calls, approval, approval), ports.now());
 
   /** The request as it stands, as a page or as JSON. */
   const show = async (

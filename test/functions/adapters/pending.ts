@@ -1,4 +1,6 @@
 import { approvalDraft, approvalRequested } from '../../../functions/core/approval-request.ts';
+import { callsNear } from '../../../functions/core/asked-calls.ts';
+import { undoRequestNumber } from '../../../functions/core/compensate.ts';
 import type { Approval, ApprovalKind, Decision } from '../../../functions/core/contracts/approval.ts';
 import { approvalIdOf } from '../../../functions/core/contracts/approval.ts';
 import type { Call } from '../../../functions/core/contracts/call.ts';
@@ -38,6 +40,9 @@ const turns: Record<Exclude<ApprovalKind, 'question'>, Call[]> = {
   ],
 };
 
+/** The number of the request of that kind, as those who ask count. */
+export const numberOf = (kind: ApprovalKind): number => (kind === 'undo' ? undoRequestNumber('undo_1_2') : 1);
+
 /** A run with the turn of that kind, about which nobody has been asked yet. */
 export async function runToAskAbout(aws: TestTable, kind: keyof typeof turns = 'approve'): Promise<TestRun> {
   const run = newRun();
@@ -67,7 +72,7 @@ export async function draftOf(
   {
     taskToken = 'token',
     kind = 'approve',
-    number = 1,
+    number = numberOf(kind),
     attempt = 0,
   }: { taskToken?: string; kind?: ApprovalKind; number?: number; attempt?: number } = {},
 ): Promise<Approval> {
@@ -78,7 +83,7 @@ export async function draftOf(
     turn: 1,
     number,
     kind,
-    calls: await calls.list(run, 1),
+    calls: await callsNear(calls, run, { kind, turn: 1 }),
     taskTokenCiphertext: await vault.encrypt(taskToken),
     taskTokenHash: 'hash',
     attempt,

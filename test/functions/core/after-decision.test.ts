@@ -64,6 +64,12 @@ describe('calls that needed an approval', () => {
   });
 });
 
+describe('a call that takes another back', () => {
+  it.each(['rejected', 'expired', 'cancelled'] as const)('is not made when %s', (status) => {
+    expect(afterDecision(fate('undo', status), [send()])).toMatchObject({ action: 'continue', calls: [] });
+  });
+});
+
 describe('a call in doubt', () => {
   it('runs once more where a person said that it did not happen', () => {
     const decided = afterDecision(fate('in_doubt', 'approved'), [aCall(), send()]);

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { approvalDraft } from '../../../functions/core/approval-request.ts';
+import { undoRequestNumber } from '../../../functions/core/compensate.ts';
 import { type Approval, ApprovalSchema } from '../../../functions/core/contracts/approval.ts';
 import type { Call, CallErrorKind } from '../../../functions/core/contracts/call.ts';
 import { failure } from '../../../functions/core/results.ts';
 import { aCall, aRecord } from '../../support/builders.ts';
 
-const draftOf = (kind: Approval['kind'], calls: readonly Call[], turn = 1): Approval =>
+const draftOf = (kind: Approval['kind'], calls: readonly Call[], turn = 1, number = 3): Approval =>
   approvalDraft({
     approvalId: 'default.run_00000000000000000000000000.3',
     run: aRecord(),
     turn,
-    number: 3,
+    number,
     kind,
     calls,
     taskTokenCiphertext: 'x',
@@ -133,15 +134,13 @@ describe('a request about a call in doubt', () => {
 });
 
 describe('a request to undo', () => {
-  it('is about the call that takes another back', () => {
-    const undo = aCall({
-      callId: 'undo_1_1',
-      tool: 'recall',
-      verdict: 'escalate',
-      status: 'awaiting_approval',
-    });
-    const draft = draftOf('undo', [aCall({ verdict: 'escalate', status: 'approved' }), undo]);
-    expect(draft.callIds).toEqual(['undo_1_1']);
-    expect(draft.question).toContain('recall would take call_1_1 back');
+  it('is about the one call whose number it has', () => {
+    const undos = ['undo_1_1', 'undo_1_2'].map((callId) =>
+      aCall({ callId, tool: 'recall', verdict: 'escalate', status: 'awaiting_approval' }),
+    );
+    const draft = draftOf('undo', undos, 1, undoRequestNumber('undo_1_2'));
+    expect(draft.callIds).toEqual(['undo_1_2']);
+    expect(draft.question).toContain('recall would take call_1_2 back');
+    expect(draftOf('undo', undos).callIds).toEqual([]);
   });
 });

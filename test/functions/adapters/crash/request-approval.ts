@@ -5,7 +5,7 @@ import type { Mail } from '../../../../functions/core/ports.ts';
 import { createHandler } from '../../../../functions/request-approval.ts';
 import { atEveryDeath, immortal, type Process } from '../../../support/process.ts';
 import { later, noon, type TestRun, useTable } from '../../../support/table.ts';
-import { runToAskAbout } from '../pending.ts';
+import { numberOf, runToAskAbout } from '../pending.ts';
 
 const aws = useTable();
 const approvers = ['ada@example.com', 'grace@example.com'];
@@ -44,7 +44,7 @@ const request = (
     JSON.stringify({
       run,
       turn: 1,
-      number: 1,
+      number: numberOf(kind),
       kind,
       taskToken: token,
       attempt,
@@ -53,8 +53,10 @@ const request = (
     }),
   );
 
-const find = async ({ run }: World) =>
-  (await aws().adapters().approvals.find(approvalIdOf(run, 1))) ?? expect.fail('there is no request');
+const find = async ({ run }: World, kind: Kind = 'approve') =>
+  (await aws()
+    .adapters()
+    .approvals.find(approvalIdOf(run, numberOf(kind)))) ?? expect.fail('there is no request');
 
 const linkIn = ({ text }: Mail) => new URL(/https:\S+/.exec(text)?.[0] ?? expect.fail('no link'));
 
@@ -104,7 +106,7 @@ describe('a request for approval that dies', () => {
       world: () => world(kind),
       work: (asked, process) => request(asked, process, { kind }),
       async check(asked) {
-        const approval = await find(asked);
+        const approval = await find(asked, kind);
         expect(approval).toMatchObject({ kind, status: 'pending', callIds: [callId] });
         expect(approval.question).toContain(why);
         expect(asked.mails.every(({ text }) => text.includes(why))).toBe(true);

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { approvalRequested } from '../../../../functions/core/approval-request.ts';
+import { undoRequestNumber } from '../../../../functions/core/compensate.ts';
 import type { Decision } from '../../../../functions/core/contracts/approval.ts';
 import { ConflictError } from '../../../../functions/core/errors.ts';
 import { failure } from '../../../../functions/core/results.ts';
 import { later, type TestRun, useTable } from '../../../support/table.ts';
-import { approvalOf, draftOf, pendingRun, runToAskAbout } from '../pending.ts';
+import { approvalOf, draftOf, numberOf, pendingRun, runToAskAbout } from '../pending.ts';
 
 const aws = useTable();
 type Kind = 'approve' | 'review' | 'in_doubt' | 'undo';
@@ -23,9 +24,15 @@ async function decide(run: TestRun, decision: Decision['decision'], number = 1):
 }
 
 const expire = (run: TestRun, kind: Kind) =>
-  aws().adapters().approvals.expire(run, { turn: 1, number: 1, kind }, later(300));
-const callOf = async (run: TestRun, callId = 'call_1_2') =>
-  (await aws().adapters().calls.list(run, 1)).find((call) => call.callId === callId);
+  aws()
+    .adapters()
+    .approvals.expire(run, { turn: 1, number: numberOf(kind), kind }, later(300));
+const callOf = async (run: TestRun, callId = 'call_1_2') => {
+  const { calls } = aws().adapters();
+  return [...(await calls.list(run, 1)), ...(await calls.listUndos(run))].find(
+    (call) => call.callId === callId,
+  );
+};
 const claim = (run: TestRun, callId = 'call_1_2') =>
   aws().adapters().calls.claim(run, callId, { irreversible: true, repeatable: false });
 
@@ -104,12 +111,14 @@ describe('a review', () => {
 });
 
 describe('an undo', () => {
+  const number = numberOf('undo');
+
   it.each(['approve', 'reject'] as const)('leaves the ended run as it is: %s', async (decision) => {
     const run = await pendingRun(aws(), { kind: 'undo' });
     const { runs } = aws().adapters();
     const before = await runs.get(run);
-    expect(await approvalOf(aws(), run)).toMatchObject({ status: 'pending', callIds: ['undo_1_2'] });
-    expect(await decide(run, decision)).toBe(true);
+    expect(await approvalOf(aws(), run, number)).toMatchObject({ status: 'pending', callIds: ['undo_1_2'] });
+    expect(await decide(run, decision, number)).toBe(true);
     expect(await runs.get(run)).toEqual(before);
     expect((await claim(run, 'undo_1_2')).claimed).toBe(decision === 'approve');
     expect(await callOf(run)).toMatchObject({ status: 'done' });
@@ -124,10 +133,25 @@ describe('an undo', () => {
     if (!call) return expect.fail('there is a call');
     const undo = { verdict: 'escalate', status: 'awaiting_approval', callId: 'undo_1_1' } as const;
     await calls.propose(run, [{ ...call, ...undo }]);
-    const draft = await draftOf(aws(), run, { kind: 'undo' });
+    const draft = await draftOf(aws(), run, { kind: 'undo', number: undoRequestNumber('undo_1_1') });
     await approvals.request(draft, approvalRequested(draft));
-    await decide(run, 'approve');
+    await decide(run, 'approve', undoRequestNumber('undo_1_1'));
     expect((await claim(run, 'undo_1_1')).claimed).toBe(true);
+  });
+
+  it('is asked about alone, however many wait', async () => {
+    const run = await runToAskAbout(aws(), 'undo');
+    const { calls } = aws().adapters();
+    const [undo] = await calls.listUndos(run);
+    if (!undo) return expect.fail('there is an undo');
+    await calls.propose(run, [{ ...undo, callId: 'undo_1_1' }]);
+    expect((await draftOf(aws(), run, { kind: 'undo' })).callIds).toEqual(['undo_1_2']);
+    await expire(run, 'undo');
+    const statuses = (await calls.listUndos(run)).map(({ callId, status }) => [callId, status]);
+    expect(statuses).toEqual([
+      ['undo_1_1', 'awaiting_approval'],
+      ['undo_1_2', 'expired'],
+    ]);
   });
 });
 
@@ -163,7 +187,7 @@ describe.each(['approve', 'review', 'in_doubt', 'undo'] as const)('a request of 
 
   it('takes the token of a later attempt, also after the decision, and never that of an earlier one', async () => {
     const run = await pendingRun(aws(), { kind });
-    await decide(run, 'approve');
+    await decide(run, 'approve', numberOf(kind));
     const { approvals, vault } = aws().adapters();
     for (const [attempt, taskToken] of [
       [2, 'third'],
@@ -173,7 +197,7 @@ describe.each(['approve', 'review', 'in_doubt', 'undo'] as const)('a request of 
       const draft = await draftOf(aws(), run, { kind, attempt, taskToken });
       await approvals.request(draft, approvalRequested(draft));
     }
-    const { status, taskTokenCiphertext } = await approvalOf(aws(), run);
+    const { status, taskTokenCiphertext } = await approvalOf(aws(), run, numberOf(kind));
     expect(status).toBe('approved');
     expect(await vault.decrypt(taskTokenCiphertext)).toBe('third');
   });

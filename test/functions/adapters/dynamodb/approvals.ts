@@ -155,7 +155,7 @@ describe('a request', () => {
       if (late++ === 0) await approvals.request(draft, approvalRequested(draft));
       return calls.list(...args);
     };
-    expect(await dynamoApprovals(table, { list }).expire(run, first, later(300))).toMatchObject({
+    expect(await dynamoApprovals(table, { ...calls, list }).expire(run, first, later(300))).toMatchObject({
       status: 'expired',
     });
     expect((await approvalOf(aws(), run)).status).toBe('expired');

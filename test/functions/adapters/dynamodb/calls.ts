@@ -87,12 +87,6 @@ describe('a call', () => {
     expect((await calls.claim(run, 'call_1_1', options)).claimed).toBe(false);
   });
 
-  it('is listed with the one that takes it back behind it', async () => {
-    const run = await proposed({ callId: 'undo_1_1' }, { callId: 'call_1_1' }, { callId: 'call_1_2' });
-    const ids = (await aws().adapters().calls.list(run, 1)).map(({ callId }) => callId);
-    expect(ids).toEqual(['call_1_1', 'undo_1_1', 'call_1_2']);
-  });
-
   it('is not claimed for another run, or where there is none', async () => {
     const run = await proposed({});
     const { calls } = aws().adapters();
