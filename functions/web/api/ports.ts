@@ -14,7 +14,7 @@ export interface ApiPorts {
   readonly calls: Pick<Calls, 'list' | 'listUndos'>;
   readonly compensations: Pick<Compensations, 'underWay'>;
   readonly tools: ToolsByName;
-  readonly switches: Pick<Switches, 'list' | 'set' | 'clear'>;
+  readonly switches: Pick<Switches, 'stopping' | 'list' | 'set' | 'clear'>;
   /** Names of the agents. */
   readonly agents: readonly string[];
   /** Tenants whose callers may stop the whole stage. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { callsToUndo } from '../../core/compensate.ts';
 import { RunIdSchema, type RunRecord, RunStatusSchema } from '../../core/contracts/run.ts';
 import { ConflictError, NotFoundError } from '../../core/errors.ts';
+import { switchSentence } from '../../core/halt.ts';
 import type { RunKey } from '../../core/ports.ts';
 import { hasEnded, runView } from '../../core/run-view.ts';
 import type { ApiContext, ApiPorts } from './ports.ts';
@@ -167,6 +168,9 @@ async function requestCompensation(ports: ApiPorts, run: RunRecord): Promise<voi
     );
   if (await ports.compensations.underWay(run))
     throw new ConflictError('What the run did is being taken back already; its events tell how far.');
+  // It would refuse each undo, and an undo is made once.
+  const stopping = await ports.switches.stopping(run);
+  if (stopping) throw new ConflictError(switchSentence(stopping));
   const [calls, undos] = await Promise.all([ports.calls.list(run), ports.calls.listUndos(run)]);
   const left = callsToUndo(calls, undos, ports.tools);
   if (left.length === 0)

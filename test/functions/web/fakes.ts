@@ -183,6 +183,7 @@ export function fakeApi(
     compensations: { underWay: async () => state.underWay },
     tools: given.tools ?? {},
     switches: {
+      stopping: async () => [...state.switches.values()][0],
       list: async (tenantId) =>
         [...state.switches.values()].filter((each) => each.scope === 'stage' || each.tenantId === tenantId),
       async set(scope, set) {

@@ -230,6 +230,18 @@ describe('POST /runs/{runId}/compensate', () => {
     expect(api.state.events).toEqual([]);
   });
 
+  it('answers 409 while a kill switch is set, which would refuse each undo', async () => {
+    const api = fakeApi({ runs: [ended], calls, tools });
+    await api.ports.switches.set(
+      { scope: 'stage' },
+      { reason: 'Audit.', by: 'ada', at: '2026-08-04T12:00:00.000Z' },
+    );
+    const response = await compensate(api);
+    expect(response.status).toBe(409);
+    expect(await response.json()).toMatchObject({ detail: expect.stringMatching(/kill switch.*Audit\./) });
+    expect(api.state.events).toEqual([]);
+  });
+
   it('knows no run of another tenant', async () => {
     const { request } = fakeApi({ runs: [ended], calls, tools });
     const foreign = { lambda: { tenantId: 'other' } };
