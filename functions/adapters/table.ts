@@ -33,8 +33,12 @@ export class ConditionFailedError extends Error {
   }
 }
 
-/** Tries to win the event counter before giving up; parallel calls of a turn contend for it, briefly. */
-const maxTries = 25;
+/**
+ * Tries to win an item that others are writing, some 20 seconds in all: the calls of a turn contend for the event
+ * counter, briefly, and all runs of a stage for the budgets of the day. Giving up would lose an answer that is paid.
+ */
+const maxTries = 60;
+const longestWaitMs = 1_000;
 
 /** The one table. Writes that belong together go together, with the events that tell of them. */
 export class Table {
@@ -102,7 +106,7 @@ export class Table {
         // Behind our own items come the counter and then, for each event, its key and the event itself.
         untold = untold.filter((_, i) => codes[items.length + 1 + 2 * i] !== 'ConditionalCheckFailed');
         if (attempt >= maxTries) throw error;
-        await wait(Math.random() * Math.min(400, 10 * 2 ** attempt));
+        await wait(Math.random() * Math.min(longestWaitMs, 10 * 2 ** attempt));
       }
     }
   }

@@ -1,10 +1,12 @@
-import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb';
+import { DeleteCommand, type TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { dynamoBudgets } from '../../../../functions/adapters/budgets.ts';
 import { dayKey } from '../../../../functions/adapters/keys.ts';
 import type { Budgets, Refusal, Reservation, SpendingKey } from '../../../../functions/core/ports.ts';
 import { anAnswer, aRecord, text } from '../../../support/builders.ts';
+import { immortal } from '../../../support/process.ts';
 import { newRun, noon, type TestRun, useTable } from '../../../support/table.ts';
 
 const aws = useTable();
@@ -18,9 +20,8 @@ interface World {
   readonly budgets: Budgets;
 }
 let worlds = 0;
-function world({ tenantDay = plenty, stageDay = plenty } = {}): World {
+function world({ tenantDay = plenty, stageDay = plenty } = {}, { table, values } = aws().adapters()): World {
   const at = new Date(noon.getTime() + ++worlds * 86_400_000).toISOString();
-  const { table, values } = aws().adapters();
   const caps = { tenantDayNanoUsd: tenantDay, stageDayNanoUsd: stageDay };
   return { at, tenantId: `tenant-${worlds}`, budgets: dynamoBudgets(table, values, () => caps) };
 }
@@ -132,10 +133,36 @@ describe('a cap', () => {
   });
 });
 
+/** On AWS a transaction that meets another one at an item is cancelled; local AWS lets it wait. */
+function asOnAws() {
+  const adapters = aws().adapters(immortal());
+  const busy = new Set<string>();
+  const conflicts = { met: 0 };
+  adapters.table.client.middlewareStack.add(
+    (next) => async (args) => {
+      const { TransactItems = [] } = args.input as TransactWriteCommandInput;
+      const keys = TransactItems.map(({ Put, Update }) => JSON.stringify([keyOf(Put?.Item ?? Update?.Key)]));
+      if (keys.some((key) => busy.has(key))) {
+        conflicts.met++;
+        const CancellationReasons = [{ Code: 'TransactionConflict' }];
+        throw new TransactionCanceledException({ $metadata: {}, message: 'busy', CancellationReasons });
+      }
+      for (const key of keys) busy.add(key);
+      return next(args).finally(() => {
+        for (const key of keys) busy.delete(key);
+      });
+    },
+    { step: 'initialize' },
+  );
+  return { ...adapters, conflicts };
+}
+const keyOf = ({ pk, sk }: { pk?: unknown; sk?: unknown } = {}) => `${pk} ${sk}`;
+
 describe('many runs that share a small cap', () => {
   it('never pass it together, though fifty ask at once again and again, and some die', async () => {
     const cap = 5_000;
-    const given = world({ tenantDay: cap });
+    const adapters = asOnAws();
+    const given = world({ tenantDay: cap }, adapters);
     const runs = await Promise.all(Array.from({ length: 50 }, () => open(given, plenty)));
     let [refused, seen] = [0, 0];
     /** What a run does: asks for up to a tenth of the cap, and is billed some of it, none, or who knows. */
@@ -162,6 +189,7 @@ describe('many runs that share a small cap', () => {
     expect(before.reserved).toBeGreaterThan(0);
     expect(refused).toBeGreaterThan(0);
     expect(seen).toBeGreaterThan(cap / 2);
+    expect(adapters.conflicts.met).toBeGreaterThan(50);
 
     for (const run of runs) await given.budgets.forfeitAll(run);
     expect(await money(given, ...runs)).toMatchObject({ reserved: 0, spent: before.spent + before.reserved });
