@@ -17,6 +17,8 @@ export interface Sources {
   readonly today: string;
 }
 
+/** Characters that are read for dates and rounded figures: a model is shown no more of its results. */
+const maxCharacters = 1_000_000;
 /** Days that are known, beyond which no difference is tried. */
 const maxDays = 60;
 /** Characters of a text in a cited result that an answer may take its terms from. */
@@ -32,19 +34,30 @@ export function unfoundedFigures(answer: string, sources: Sources): string[] {
   const { names, rest: withoutNames } = takeNames(answer);
   const { mentions, rest } = takeDates(withoutNames);
 
-  const days = texts.flatMap((text) => takeDates(text).mentions.flatMap((mention) => mention.days));
+  const read = upTo(maxCharacters, texts);
+  const days = read.flatMap((text) => takeDates(text).mentions.flatMap((mention) => mention.days));
   const numbers = new Set([...leaves.filter((leaf) => typeof leaf === 'number').map(Math.abs)]);
   for (const text of texts) for (const number of digitsIn(text)) numbers.add(number);
 
-  const spans = new Set([...spansIn(answer), ...texts.flatMap(spansIn)]);
+  const spans = new Set([...spansIn(answer), ...read.flatMap(spansIn)]);
 
   return [
     ...names.filter((name) => !standsAsName(name, texts)),
     ...mentions
       .filter((mention) => !mention.days.some((day) => isKnownDay(day, days, spans, sources.today)))
       .map(({ text }) => text),
-    ...unfoundedNumbers(figuresIn(rest), { answer, numbers, days, sources, texts }),
+    ...unfoundedNumbers(figuresIn(rest), { answer, numbers, days, sources, texts: read }),
   ];
+}
+
+/** The first of the texts, so many characters in all. */
+function upTo(length: number, texts: readonly string[]): string[] {
+  let left = length;
+  return texts.flatMap((text) => {
+    const part = text.slice(0, Math.max(0, left));
+    left -= part.length;
+    return part === '' ? [] : [part];
+  });
 }
 
 /** One that is told of, or that lies a known number of days from one. */

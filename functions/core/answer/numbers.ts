@@ -53,7 +53,7 @@ function meaningsOf(number: string): number[] {
 
 /** Every run of digits: also those inside ids, dates and versions. */
 export const digitsIn = (text: string): number[] =>
-  (text.match(/\d+(?:[.,]\d+)*/g) ?? []).flatMap(meaningsOf);
+  [...new Set(text.match(/\d+(?:[.,]\d+)*/g))].flatMap(meaningsOf);
 
 const small = 'two three four five six seven eight nine ten eleven twelve'.split(' ');
 const fractions: Readonly<Record<string, number>> = {
