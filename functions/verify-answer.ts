@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { agents } from '#agents';
 import { tools } from '#tools';
-import { ask, calls, events, runs } from './adapters/container.ts';
+import { ask, calls, events, runs, switches } from './adapters/container.ts';
 import { step } from './adapters/lambda.ts';
 import type { Ask } from './core/ask.ts';
 import { StepInputSchema } from './core/contracts/state.ts';
@@ -16,6 +16,7 @@ export const handler = step(StepInputSchema, () =>
     agents,
     tools,
     runs: runs(),
+    switches: switches(),
     calls: calls(),
     events: events(),
     ask: impatient(ask()),

@@ -15,15 +15,17 @@ import type { StepInput, VerifyAnswerOutput } from './contracts/state.ts';
 import type { ToolDefinition } from './contracts/tool.ts';
 import { ModelUnavailableError } from './errors.ts';
 import type { Finish } from './finish.ts';
+import { endingOfSwitch } from './halt.ts';
 import { type AnswerVerdict, judgeRequest, verdictOf } from './judge.ts';
 import { cancelled } from './plan.ts';
-import type { Calls, Events, Runs } from './ports.ts';
+import type { Calls, Events, Runs, Switches } from './ports.ts';
 import { failure } from './results.ts';
 
 export interface VerifyAnswerDependencies {
   readonly agents: Readonly<Record<string, Agent>>;
   readonly tools: Readonly<Record<string, ToolDefinition>>;
   readonly runs: Pick<Runs, 'get'>;
+  readonly switches: Pick<Switches, 'stopping'>;
   readonly calls: Pick<Calls, 'list' | 'record'>;
   readonly events: Pick<Events, 'append'>;
   readonly ask: Ask;
@@ -36,9 +38,14 @@ export interface VerifyAnswerDependencies {
 export const createVerifyAnswer =
   (deps: VerifyAnswerDependencies) =>
   async ({ run, loop }: StepInput): Promise<VerifyAnswerOutput> => {
-    const [record, ledger] = await Promise.all([deps.runs.get(run), deps.calls.list(run)]);
+    const [record, stopped, ledger] = await Promise.all([
+      deps.runs.get(run),
+      deps.switches.stopping(run),
+      deps.calls.list(run),
+    ]);
     const stop = (ending: Ending): VerifyAnswerOutput => ({ action: 'stop', loop, ending });
     if (record.cancelRequestedAt) return stop(cancelled);
+    if (stopped) return stop(endingOfSwitch(stopped));
 
     const agent = deps.agents[run.agent];
     const answer = finishOf(loop.turn, ledger);

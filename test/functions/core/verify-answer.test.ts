@@ -6,6 +6,7 @@ import type { Ending, RunRecord } from '../../../functions/core/contracts/run.ts
 import { ModelUnavailableError } from '../../../functions/core/errors.ts';
 import type { Finish } from '../../../functions/core/finish.ts';
 import { cancelled } from '../../../functions/core/plan.ts';
+import type { SwitchScope, SwitchState } from '../../../functions/core/ports.ts';
 import { failure } from '../../../functions/core/results.ts';
 import { createVerifyAnswer } from '../../../functions/core/verify-answer.ts';
 import {
@@ -35,11 +36,13 @@ async function verify(
     replies = [verdict(true)],
     record = {},
     rejectedAnswers = 0,
+    stopping,
   }: {
     calls?: Call[];
     replies?: (Asked | Ending | Error)[];
     record?: Partial<RunRecord>;
     rejectedAnswers?: number;
+    stopping?: SwitchScope & SwitchState;
   } = {},
 ) {
   const input: Finish = { status: 'done', answer: 'All done.', evidence: [], ...changes };
@@ -51,6 +54,7 @@ async function verify(
     agents: { support: anAgent() },
     tools: someTools,
     runs: { get: async () => aRecord(record) },
+    switches: { stopping: async () => stopping },
     calls: {
       list: async () => ledger,
       record: async (_run, callId, result) => void Object.assign(recorded, { [callId]: result }),
@@ -142,6 +146,19 @@ describe('a run that is cancelled', () => {
       { record: { cancelRequestedAt: '2026-11-23T10:00:30.000Z' } },
     );
     expect(output).toMatchObject({ action: 'stop', ending: cancelled });
+    expect([...asked, ...told]).toEqual([]);
+  });
+
+  it('or whose agent, tenant or stage is stopped, ends so before a judge is paid', async () => {
+    const stopping = {
+      scope: 'stage',
+      reason: 'It runs wild.',
+      by: 'ops',
+      at: '2026-11-23T10:00:00.000Z',
+    } as const;
+    const { output, asked, told } = await verify({}, { stopping });
+    expect(output).toMatchObject({ action: 'stop', ending: { outcome: 'cancelled' } });
+    expect(output.ending?.cause).toContain('It runs wild.');
     expect([...asked, ...told]).toEqual([]);
   });
 
