@@ -44,6 +44,7 @@ export function problemsOfAnswer(input: {
   const unfounded = unfoundedFigures(finish.answer, {
     told,
     results: calls.map(outputOf),
+    asked: calls.map(({ input }) => input),
     cited: callsCited(finish, calls).map(outputOf),
     today: run.startedAt.slice(0, 10),
   });

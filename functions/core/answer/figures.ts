@@ -3,6 +3,7 @@ import { type Day, dayNumber, isSameDay, takeDates } from './dates.ts';
 import { leavesOf, recordsIn } from './leaves.ts';
 import { standsAsName, takeNames } from './names.ts';
 import { digitsIn, type Figure, figuresIn, wordsFor } from './numbers.ts';
+import { sentencesOf } from './sentences.ts';
 import { totalsOf } from './totals.ts';
 
 /** What an answer may quote from. */
@@ -13,6 +14,8 @@ export interface Sources {
   readonly results: readonly unknown[];
   /** Those that the answer cites: it may reckon with what stands in them. */
   readonly cited: readonly unknown[];
+  /** What the calls asked for: an answer may say that it was not found. */
+  readonly asked: readonly unknown[];
   /** The day the run began, YYYY-MM-DD. */
   readonly today: string;
 }
@@ -41,13 +44,24 @@ export function unfoundedFigures(answer: string, sources: Sources): string[] {
 
   const spans = new Set([...spansIn(answer), ...read.flatMap(spansIn)]);
 
-  return [
+  const found = [
     ...names.filter((name) => !standsAsName(name, texts)),
     ...mentions
       .filter((mention) => !mention.days.some((day) => isKnownDay(day, days, spans, sources.today)))
       .map(({ text }) => text),
     ...unfoundedNumbers(figuresIn(rest), { answer, numbers, days, sources, texts: read }),
   ];
+  const asked = sources.asked.flatMap(leavesOf).map(String);
+  return found.filter((text) => !isMissed(text, answer, asked));
+}
+
+const denies = /\b(?:no|not|never|none|nothing|neither|nor|without|unknown|missing|cannot)\b|n['’]t\b/i;
+
+/** What was looked for and is only said not to be there: "There is no order ORD-9999." */
+function isMissed(text: string, answer: string, asked: readonly string[]): boolean {
+  const sentences = sentencesOf(answer).filter((sentence) => sentence.includes(text));
+  const bare = text.replace(/[$€£%\s]/g, '');
+  return sentences.length > 0 && sentences.every((each) => denies.test(each)) && standsAsName(bare, asked);
 }
 
 /** The first of the texts, so many characters in all. */

@@ -27,6 +27,7 @@ const sources = (...results: unknown[]): Sources => ({
   told: ['Order ORD-1042 is late.', 'The limit is $150.00.'],
   results,
   cited: results,
+  asked: [{ filter_value: 'ORD-9999', limit: 500 }],
   today: '2026-11-25',
 });
 const shop = sources({ rows: [order] }, { results: [policy] });
@@ -138,6 +139,18 @@ describe('figures and names that do not stand', () => {
       'ORD-1042',
       '1234',
     ]);
+  });
+
+  it('may be what was looked for, as long as it is only said not to be there', () => {
+    for (const answer of [
+      'There is no order ORD-9999.',
+      'I could not find ORD-9999.',
+      'It has not 500 rows.',
+    ])
+      expect(missing(answer)).toEqual([]);
+    expect(missing('ORD-9999 was delivered.')).toEqual(['ORD-9999']);
+    expect(missing('There is no order ORD-9999. ORD-9999 was delivered.')).toEqual(['ORD-9999']);
+    expect(missing('There is no order ORD-9998.')).toEqual(['ORD-9998']);
   });
 
   it('are told once each', () => {
