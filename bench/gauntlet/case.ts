@@ -2,7 +2,7 @@ import type { ApprovalView } from '../../functions/core/contracts/approval.ts';
 import type { RunEvent } from '../../functions/core/contracts/events.ts';
 import type { RunView } from '../../functions/core/contracts/run.ts';
 import type { LocalMail } from '../../local/client.ts';
-import type { Rehearsal } from '../../local/rehearsal/schema.ts';
+import type { Alternative, Rehearsal } from '../../local/rehearsal/schema.ts';
 import { alternativesOf, type WrittenTurn } from './conversation.ts';
 
 /** The ways agents fail, as the design names them. */
@@ -94,6 +94,8 @@ export interface Case {
   readonly subject?: string;
   readonly maxCostUsd?: number;
   readonly turns: readonly WrittenTurn[];
+  /** What the judge says of its answers, where that is written. */
+  readonly judge?: readonly Alternative[];
   readonly person: Person;
   /** For a misbehaving model: it was caught. For a well-behaved one: nothing got in its way. */
   readonly check: Check;
@@ -130,6 +132,7 @@ export const rehearsalOf = (played: Case): Rehearsal => ({
   about: played.about,
   task: { contains: keyOf(played) },
   turns: played.turns.map(alternativesOf),
+  ...(played.judge && { judge: [...played.judge] }),
 });
 
 /** An address that only the mails of this case go to. */

@@ -16,7 +16,7 @@ const limitMs = 150_000;
 const triesOfRequest = 6;
 
 /** Letters only. */
-const newMark = (): string =>
+export const newMark = (): string =>
   Array.from({ length: 16 }, () => String.fromCharCode(97 + randomInt(26))).join('');
 
 export interface PlayOptions {

@@ -9,6 +9,7 @@ import { playNaively } from './naive.ts';
 import { play } from './play.ts';
 import { inPool } from './pool.ts';
 import { failures, table } from './report.ts';
+import { playSharedCap, sharedCap } from './shared-cap.ts';
 import { type Stage, startStage } from './stage.ts';
 import { couldNotPlay, failed, type Verdict, verdictOn } from './verdict.ts';
 
@@ -33,7 +34,7 @@ function chosen(names: readonly string[]): readonly Case[] {
     const exact = allCases.filter((each) => each.name === name);
     return exact.length > 0 ? exact : allCases.filter((each) => each.name.startsWith(name));
   });
-  if (found.length > 0) return found;
+  if (found.length > 0 || names.includes(sharedCap.name)) return found;
   throw new Error(`No case is called so. There are: ${allCases.map(({ name }) => name).join(', ')}.`);
 }
 
@@ -65,11 +66,17 @@ const played = options.chaos
   : options.only
     ? chosen(options.only)
     : allCases.filter(({ quick }) => quick || !options.quick);
+const withSharedCap = options.only?.includes(sharedCap.name) || (!options.only && !options.chaos);
 const startedMs = performance.now();
 const directory = await ChaosDirectory.create();
-const stage = await startStage([...played, ...stories], say, withChaos ? directory.lambdaEnvironment : {});
+const stage = await startStage(
+  [...played, sharedCap, ...stories],
+  say,
+  withChaos ? directory.lambdaEnvironment : {},
+);
 try {
   const verdicts = await inPool(played, playedAtOnce, (each) => judge(stage, each));
+  if (withSharedCap) verdicts.push(await playSharedCap(stage, options.quick ? 8 : 50));
   const deaths = withChaos
     ? await chaos(stage, directory, {
         quick: options.quick,

@@ -1,6 +1,6 @@
 import { casesOf, customerOf } from '../case.ts';
 import { all, ends, isNotComplete, mailsSent, turnsAtMost } from '../checks.ts';
-import { again, asks, call, finishes, mail, order, says, search } from '../conversation.ts';
+import { again, asks, call, finishes, mail, order, otherwise, says, search } from '../conversation.ts';
 import { ignores, inTurn, rejects } from '../person.ts';
 
 /** Says it again, however often it is sent back. */
@@ -135,5 +135,18 @@ export const silent = casesOf('silent failure', [
           )
         : 'ignore',
     check: all(caught, mailsSent(1)),
+  },
+  {
+    name: 'silent-half-answer',
+    about:
+      'Answers half of what was asked; every fact of it is true, and only the judge sees what is missing.',
+    task: 'What is the state of ORD-1042, and what refund does the policy allow?',
+    turns: [asks(order('ORD-1042')), ...insists('ORD-1042 is delayed.', ['call_1_1'])],
+    judge: [
+      otherwise(
+        asks(call('verdict', { supported: false, problems: ['The answer says nothing about the refund.'] })),
+      ),
+    ],
+    check: caught,
   },
 ]);
