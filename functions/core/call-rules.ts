@@ -34,11 +34,6 @@ type Proposed = Omit<Call, 'verdict' | 'reason' | 'status'>;
 const toolOf = ({ tools }: CallContext, name: string): ToolDefinition | undefined =>
   Object.hasOwn(tools, name) ? tools[name] : undefined;
 
-/** Calls that show a model out of its depth; three in a row bring in a person. */
-const badKinds: readonly CallErrorKind[] = ['unknown_tool', 'invalid_arguments', 'ungrounded'];
-export const isBad = ({ result }: Call): boolean =>
-  result?.ok === false && badKinds.includes(result.error.kind);
-
 const deny = (call: Proposed, kind: CallErrorKind, message: string): Call => ({
   ...call,
   verdict: 'deny',

@@ -1,4 +1,5 @@
-import { type CallContext, isBad, judgeCall, timesAsked } from './call-rules.ts';
+import { isBadCall } from './asked-calls.ts';
+import { type CallContext, judgeCall, timesAsked } from './call-rules.ts';
 import type { Call } from './contracts/call.ts';
 import type { NewEvent } from './contracts/events.ts';
 import type { Ending } from './contracts/run.ts';
@@ -79,7 +80,7 @@ function counted(loop: Loop, calls: readonly Call[]): Loop {
   const asked = calls.filter(({ tool }) => tool !== finishName);
   const callsByTool = { ...loop.callsByTool };
   let { badCalls } = loop;
-  for (const call of calls) badCalls = isBad(call) ? badCalls + 1 : 0;
+  for (const call of calls) badCalls = isBadCall(call) ? badCalls + 1 : 0;
   // Names that are no tool's would let the counters grow without end.
   for (const call of asked)
     if (!(call.result?.ok === false && call.result.error.kind === 'unknown_tool'))

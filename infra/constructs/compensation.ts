@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type EventBus, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction as LambdaTarget, SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
@@ -9,6 +8,7 @@ import { busSource, type EventType } from '../../functions/core/contracts/events
 import { tools } from '../../tools/registry.ts';
 import { FlowMachine } from './flow-machine.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
+import { reconcile } from './reconciliation.ts';
 import type { Powers, Storage } from './storage.ts';
 
 /**
@@ -56,7 +56,12 @@ export class Compensation extends Construct {
       escalationQueue: props.escalationQueue,
     });
     this.#start(props);
-    this.#reconcile(deployment, props);
+    reconcile(this, 'ReconcileCompensation', deployment, {
+      ...props,
+      bundle: 'reconcile-compensation',
+      powers: settlePowers,
+      machine: this.machine,
+    });
   }
 
   #steps(deployment: Deployment, storage: Storage) {
@@ -91,29 +96,6 @@ export class Compensation extends Construct {
       });
     rule('RunFailed', 'run.finished', { status: ['failed'] });
     rule('Requested', 'compensation.requested', { by: ['person'] });
-  }
-
-  /** Ends compensations whose execution ended without `SettleCompensation`. */
-  #reconcile(deployment: Deployment, { storage, undelivered }: CompensationProps) {
-    const fn = new LambdaFunction(this, 'ReconcileCompensation', deployment, {
-      bundle: 'reconcile-compensation',
-      timeout,
-      environment: storage.environment,
-      onFailure: new SqsDestination(undelivered),
-      retryAttempts: 2,
-    });
-    storage.grant(fn, settlePowers);
-    new Rule(this, 'ExecutionEnded', {
-      eventPattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
-        detail: {
-          stateMachineArn: [this.machine.stateMachineArn],
-          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-        },
-      },
-      targets: [new LambdaTarget(fn, { deadLetterQueue: undelivered })],
-    });
   }
 }
 

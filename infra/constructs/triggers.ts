@@ -1,12 +1,12 @@
 import { Duration } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction as LambdaTarget, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { busSource, runRequestedType } from '../../functions/core/contracts/events.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
 import { WorkQueue } from './queues.ts';
+import { reconcile } from './reconciliation.ts';
 import type { RunMachine } from './run-machine.ts';
 import { settlePowers } from './steps.ts';
 import type { Storage } from './storage.ts';
@@ -31,7 +31,12 @@ export class Triggers extends Construct {
     this.ingress = new WorkQueue(this, 'Ingress', timeout);
     this.#takeRequests(deployment, props, timeout);
     this.#publish(deployment, props, timeout);
-    this.#reconcile(deployment, props, timeout);
+    reconcile(this, 'Reconcile', deployment, {
+      ...props,
+      bundle: 'reconcile',
+      powers: settlePowers,
+      machine: props.machine.machine,
+    });
   }
 
   /** `run.requested` → queue → the same admission as over HTTP. */
@@ -69,28 +74,5 @@ export class Triggers extends Construct {
     });
     fn.allow(['events:PutEvents'], this.bus.eventBusArn);
     readTableStream(fn, storage, { newImage: { entity: { S: ['event', 'switch'] } }, undelivered });
-  }
-
-  /** Settles runs whose execution ended without `Settle`: stopped, timed out, or crashed. */
-  #reconcile(deployment: Deployment, { storage, machine, undelivered }: TriggersProps, timeout: Duration) {
-    const fn = new LambdaFunction(this, 'Reconcile', deployment, {
-      bundle: 'reconcile',
-      timeout,
-      environment: storage.environment,
-      onFailure: new SqsDestination(undelivered),
-      retryAttempts: 2,
-    });
-    storage.grant(fn, settlePowers);
-    new Rule(this, 'ExecutionEnded', {
-      eventPattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
-        detail: {
-          stateMachineArn: [machine.machine.stateMachineArn],
-          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
-        },
-      },
-      targets: [new LambdaTarget(fn, { deadLetterQueue: undelivered })],
-    });
   }
 }
