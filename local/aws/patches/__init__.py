@@ -11,6 +11,7 @@ PATCHES = (
     "any_caller",
     "assign_at_once",
     "error_names",
+    "event_retry",
     "handler_name",
     "idempotent_start",
     "jsonata_timeout",
