@@ -20,7 +20,7 @@ export const context = casesOf('context exhaustion', [
     agent: 'tester',
     task: 'Summarise all orders.',
     turns: again(rounds, (time) => asks(page(time + 1, 90))),
-    check: all(stops('budget_exhausted', 'limit_reached'), turnsAtMost(20)),
+    check: all(stops('budget_exhausted', 'limit_reached'), turnsAtMost(21)),
   },
   {
     name: 'context-giant-result',
@@ -28,7 +28,7 @@ export const context = casesOf('context exhaustion', [
     agent: 'tester',
     task: 'Summarise all orders.',
     turns: again(rounds, (time) => asks(page(time + 1, 2_000))),
-    check: all(stops('budget_exhausted', 'limit_reached'), turnsAtMost(3)),
+    check: all(stops('budget_exhausted', 'limit_reached'), turnsAtMost(21)),
   },
   {
     name: 'context-never-ends',

@@ -1,5 +1,5 @@
 import { type Check, casesOf } from '../case.ts';
-import { all, ends, isNotComplete } from '../checks.ts';
+import { all, ends, isNotComplete, madeAtMost } from '../checks.ts';
 import { again, asks, call, order, says, type WrittenTurn } from '../conversation.ts';
 
 const rounds = 40;
@@ -69,7 +69,7 @@ export const cost = casesOf('cost explosion', [
         ),
       ),
     ),
-    check: all(isNotComplete, (story) => ends('budget_exhausted', 'limit_reached')(story)),
+    check: all(isNotComplete, ends('budget_exhausted', 'limit_reached', 'loop_detected'), madeAtMost(6)),
   },
   {
     name: 'cost-growing-prompt',
