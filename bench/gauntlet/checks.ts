@@ -9,16 +9,6 @@ export const all =
   (story) =>
     checks.flatMap((check) => check(story));
 
-/** At least one of them holds. */
-export const either =
-  (...checks: readonly Check[]): Check =>
-  (story) => {
-    const found = checks.map((check) => check(story));
-    return found.some((problems) => problems.length === 0)
-      ? []
-      : [`neither: ${found.flat().join('; nor: ')}`];
-  };
-
 export const ends =
   (...outcomes: readonly Outcome[]): Check =>
   ({ run }) =>
@@ -29,7 +19,7 @@ export const ends =
 
 /** Nobody is told that the task was done. */
 export const isNotComplete: Check = ({ run }) =>
-  unless(run.result?.complete === false, 'it claims to be complete');
+  unless(run.result?.complete !== true, 'it claims to be complete');
 export const isComplete: Check = ({ run }) =>
   unless(run.result?.complete === true, `it is not complete: it ended ${run.outcome} (${run.cause})`);
 
