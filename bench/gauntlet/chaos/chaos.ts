@@ -3,7 +3,7 @@ import type { Story } from '../case.ts';
 import { guarantees } from '../guarantees.ts';
 import { inPool } from '../pool.ts';
 import type { Stage } from '../stage.ts';
-import { type Change, type ChaosDirectory, type Plan, shortName } from './directory.ts';
+import { type Change, type ChaosDirectory, type Plan, type SeenChange, shortName } from './directory.ts';
 import { type ChaosRun, chaosCases, type Kind, kinds, needlesOf, newRun, playChaos } from './stories.ts';
 import { startThrottlingDynamo } from './throttling.ts';
 
@@ -82,14 +82,9 @@ export async function chaos(
   };
 
   await shortenVisibility(stage);
-  const verdicts: ChaosVerdict[] = [];
-  const points: { kind: Kind; change: Change }[] = [];
-  for (const kind of kinds) {
-    await directory.changes();
-    verdicts.push(await played('nothing', next(kind), true));
-    for (const change of await directory.changes())
-      if (!points.some((known) => isSame(known.change, change))) points.push({ kind, change });
-  }
+  const calm = kinds.map((kind) => next(kind));
+  const verdicts = await Promise.all(calm.map((run) => played('nothing', run, true)));
+  const points = pointsIn(await directory.changes(), calm);
 
   const deaths = points
     .flatMap((point) =>
@@ -128,6 +123,19 @@ export async function chaos(
     await dynamo.close();
   }
   return verdicts;
+}
+
+/** Each change that each Lambda makes, with a kind of run in which it does. */
+function pointsIn(changes: readonly SeenChange[], calm: readonly ChaosRun[]) {
+  const points: { kind: Kind; change: Change }[] = [];
+  for (const { runId, ...change } of changes) {
+    // What does not tell its run, such as the mail of a tool, is part of the first kind.
+    const kind = calm.find((run) => run.runId === runId)?.kind ?? kinds[0];
+    const known = points.findIndex((point) => isSame(point.change, change));
+    if (known < 0) points.push({ kind, change });
+    else if (kind === kinds[0]) points[known] = { kind, change };
+  }
+  return points;
 }
 
 const nameOf = (change: Change, when: Plan['when']): string =>

@@ -9,6 +9,12 @@ export interface Change {
   readonly change: string;
 }
 
+/** A change that was seen. */
+export interface SeenChange extends Change {
+  /** Of the run that it belongs to, where the request says so. */
+  readonly runId: string;
+}
+
 /** When a Lambda dies. */
 export interface Plan extends Change {
   readonly when: 'before' | 'after';
@@ -49,11 +55,11 @@ export class ChaosDirectory {
   }
 
   /** Changes since the last time, each once, in order. */
-  async changes(): Promise<Change[]> {
+  async changes(): Promise<SeenChange[]> {
     const file = join(this.path, 'changes.jsonl');
     const lines = (await readFile(file, 'utf8').catch(() => '')).split('\n').filter((line) => line !== '');
     await rm(file, { force: true });
-    return [...new Set(lines)].map((line) => JSON.parse(line) as Change);
+    return [...new Set(lines)].map((line) => JSON.parse(line) as SeenChange);
   }
 
   /** From now on DynamoDB throttles so often, through the server at this port. */

@@ -55,10 +55,9 @@ function planFor(change, body) {
 function atRequest(request, body) {
   const change = changeIn(request, body);
   if (!change) return () => {};
-  appendFileSync(
-    join(directory, 'changes.jsonl'),
-    `${JSON.stringify({ function: functionName(), change })}\n`,
-  );
+  const [runId = ''] = /run_[0-9a-z]{26}/.exec(body) ?? [];
+  const made = JSON.stringify({ function: functionName(), change, runId });
+  appendFileSync(join(directory, 'changes.jsonl'), `${made}\n`);
   const plan = planFor(change, body);
   const die = () => {
     plan.hit();

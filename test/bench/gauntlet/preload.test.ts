@@ -6,6 +6,8 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { ChaosDirectory, type Plan, shortName } from '../../../bench/gauntlet/chaos/directory.ts';
 import { startThrottlingDynamo } from '../../../bench/gauntlet/chaos/throttling.ts';
 
+const runId = `run_${'1'.repeat(26)}`;
+
 /** What a Lambda does: one write to DynamoDB by an import of its own, one call of the model. */
 const lambda = `
   import { request } from 'node:http';
@@ -16,9 +18,9 @@ const lambda = `
     const sent = request({ method: 'POST', path: '/', hostname, port, headers }, (response) => {
       response.resume().on('end', () => resolve(response.statusCode));
     });
-    sent.end(JSON.stringify({ pk: 'default#RUN#run_1' }));
+    sent.end(JSON.stringify({ pk: 'default#RUN#${runId}' }));
   });
-  await (await fetch(base + '/v1/messages', { method: 'POST', body: 'run_1' })).text();
+  await (await fetch(base + '/v1/messages', { method: 'POST', body: '${runId}' })).text();
   process.stdout.write(String(answer));`;
 
 let directory: ChaosDirectory;
@@ -51,7 +53,7 @@ async function run(): Promise<{ signal: string | null; output: string }> {
   return { signal, output };
 }
 
-const write = { function: 'Plan', change: 'PutItem RUN', nth: 1, needles: ['run_1'] };
+const write = { function: 'Plan', change: 'PutItem RUN', nth: 1, needles: [runId] };
 const modelCall = { ...write, change: 'model call' };
 
 describe('what is loaded into the Lambdas of the gauntlet', () => {
@@ -59,8 +61,8 @@ describe('what is loaded into the Lambdas of the gauntlet', () => {
     expect(await run()).toEqual({ signal: null, output: '200' });
     expect(requests).toEqual(['/', '/v1/messages']);
     expect(await directory.changes()).toEqual([
-      { function: 'Plan', change: 'PutItem RUN' },
-      { function: 'Plan', change: 'model call' },
+      { function: 'Plan', change: 'PutItem RUN', runId },
+      { function: 'Plan', change: 'model call', runId },
     ]);
     expect(await directory.changes()).toEqual([]);
   });
