@@ -24,7 +24,7 @@ const { values: options } = parseArgs({
 });
 
 /** More would only slow each other down on two cores. */
-const playedAtOnce = 6;
+const playedAtOnce = 8;
 
 const say = (line: string) => process.stderr.write(`${line}\n`);
 
