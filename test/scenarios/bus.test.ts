@@ -119,7 +119,7 @@ describe('the bus', () => {
     const eventId = await request({ agent: 'support', task, maxCostUsd: 0.5 });
     const run = await runOf(eventId);
     expect(run).toMatchObject({ task, outcome: 'completed', maxCostUsd: 0.5 });
-    expect(await eventsOf(run.runId)).toHaveLength(4);
+    expect(await eventsOf(run.runId)).toHaveLength(5);
   });
 
   it('tells that a run started, asked for approval, and finished', async () => {
@@ -159,7 +159,7 @@ describe('the bus', () => {
     await enqueue(marker);
     await buried(marker);
     expect(await client.run(run.runId)).toEqual(run);
-    expect(await eventsOf(run.runId)).toHaveLength(4);
+    expect(await eventsOf(run.runId)).toHaveLength(5);
     const dead = (await deadLetters.all()).filter(({ Body }) => Body?.includes(id));
     expect(dead).toEqual([]);
   });

@@ -136,7 +136,7 @@ describe('a waiting run', () => {
 
 describe('secrets', () => {
   it.each([
-    ['the key of the model', 'ModelSecretArn', ['plan']],
+    ['the key of the model', 'ModelSecretArn', ['plan', 'verify-answer']],
     ['the keys of callers', 'ApiKeysSecretArn', ['authorize']],
   ] as const)('%s', async (_, output, readers) => {
     const SecretId = outputs[output];

@@ -172,9 +172,15 @@ describe.concurrent('the API', () => {
       '/approvals/{approvalId}',
       '/openapi.json',
       '/runs',
+      '/runs/estimate',
       '/runs/{runId}',
       '/runs/{runId}/cancel',
+      '/runs/{runId}/compensate',
       '/runs/{runId}/events',
+      '/switches',
+      '/switches/agents/{agent}',
+      '/switches/stage',
+      '/switches/tenant',
     ]);
   });
 
@@ -188,6 +194,6 @@ describe.concurrent('the API', () => {
       seen.push(...events.map(({ type }) => type));
       after = next;
     }
-    expect(seen).toEqual(['run.started', 'turn.planned', 'turn.judged', 'run.finished']);
+    expect(seen).toEqual(['run.started', 'turn.planned', 'turn.judged', 'answer.verified', 'run.finished']);
   });
 });
