@@ -52,6 +52,13 @@ async function judge(stage: Stage, played: Case): Promise<Verdict> {
   }
 }
 
+async function judgeSharedCap(stage: Stage): Promise<Verdict> {
+  const startedMs = performance.now();
+  const runs = options.quick ? 8 : 50;
+  const verdict = await playSharedCap(stage, runs).catch((error: Error) => couldNotPlay(sharedCap, error));
+  return progress(verdict, startedMs);
+}
+
 function progress(verdict: Verdict, startedMs: number): Verdict {
   const took = `${((performance.now() - startedMs) / 1_000).toFixed(0)} s`;
   say(
@@ -76,7 +83,7 @@ const stage = await startStage(
 );
 try {
   const verdicts = await inPool(played, playedAtOnce, (each) => judge(stage, each));
-  if (withSharedCap) verdicts.push(await playSharedCap(stage, options.quick ? 8 : 50));
+  if (withSharedCap) verdicts.push(await judgeSharedCap(stage));
   const deaths = withChaos
     ? await chaos(stage, directory, {
         quick: options.quick,

@@ -1,24 +1,15 @@
-import {
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
-import { sha256 } from '../../functions/core/canonical.ts';
 import type { RunView } from '../../functions/core/contracts/run.ts';
 import { hasEnded } from '../../functions/core/run-view.ts';
 import { stageNamed } from '../../infra/stages.ts';
-import { Client } from '../../local/client.ts';
-import { localCredentials } from '../../local/deploy.ts';
 import { pollUntil } from '../../local/poll.ts';
 import { type Case, casesOf, taskOf } from './case.ts';
 import { again, asks, order } from './conversation.ts';
 import { playNaively } from './naive.ts';
 import { newMark } from './play.ts';
-import type { Stage } from './stage.ts';
+import { otherTenant, type Stage } from './stage.ts';
 import type { Verdict } from './verdict.ts';
 
-const tenant = 'gauntlet';
 /** What is left of the tenant's day when the runs begin: less than two of them would spend. */
 const leftNanoUsd = 400_000_000;
 
@@ -37,13 +28,12 @@ export { sharedCap };
 export async function playSharedCap(stage: Stage, runs: number): Promise<Verdict> {
   const capNanoUsd = stageNamed('local').budgets.tenantDayUsd * 1e9;
   const day = new Date().toISOString().slice(0, 10);
-  const key = { pk: `${tenant}#BUDGET#${day}`, sk: 'DAY' };
+  const key = { pk: `${otherTenant}#BUDGET#${day}`, sk: 'DAY' };
   const { TableName } = stage.stack.outputs;
   const usedBefore = capNanoUsd - leftNanoUsd;
   await stage.dynamo.send(
     new PutCommand({ TableName, Item: { ...key, usedNanoUsd: usedBefore, spentNanoUsd: 0 } }),
   );
-  const client = await clientOf(stage);
   let mostUsed = 0;
   const dayItem = async () => {
     const { Item } = await stage.dynamo.send(new GetCommand({ TableName, Key: key, ConsistentRead: true }));
@@ -52,7 +42,7 @@ export async function playSharedCap(stage: Stage, runs: number): Promise<Verdict
   };
   const started = await Promise.all(
     Array.from({ length: runs }, () =>
-      client.startRun({ agent: sharedCap.agent, task: taskOf(sharedCap, newMark()) }),
+      stage.otherClient.startRun({ agent: sharedCap.agent, task: taskOf(sharedCap, newMark()) }),
     ),
   );
   const views: RunView[] = [];
@@ -62,7 +52,7 @@ export async function playSharedCap(stage: Stage, runs: number): Promise<Verdict
         `the end of ${runId}`,
         async () => {
           await dayItem();
-          const view = await client.run(runId);
+          const view = await stage.otherClient.run(runId);
           return hasEnded(view.status) && view;
         },
         { limitMs: 300_000 },
@@ -96,15 +86,4 @@ export async function playSharedCap(stage: Stage, runs: number): Promise<Verdict
       nanoUsd: naive.costNanoUsd * runs,
     },
   };
-}
-
-/** The API as this tenant uses it. */
-async function clientOf({ stack }: Stage): Promise<Client> {
-  const { awsEndpoint: endpoint, region } = stack.info;
-  const secrets = new SecretsManagerClient({ endpoint, region, credentials: localCredentials });
-  const SecretId = stack.outputs.ApiKeysSecretArn;
-  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId }));
-  const keys = { ...JSON.parse(SecretString ?? '{}'), [sha256(`key-of-${tenant}`)]: tenant };
-  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(keys) }));
-  return new Client({ ...stack.info, headers: { authorization: `Bearer key-of-${tenant}` } });
 }

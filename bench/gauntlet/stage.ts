@@ -1,9 +1,15 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { sha256 } from '../../functions/core/canonical.ts';
 import { Client, type LocalMail } from '../../local/client.ts';
 import { localCredentials } from '../../local/deploy.ts';
 import { type RehearsalServer, startRehearsalServer } from '../../local/rehearsal/server.ts';
@@ -14,6 +20,9 @@ import { type Case, rehearsalOf } from './case.ts';
 /** Short, so that silence is soon over; long enough for a person who is a program under load. */
 const approvalTimeoutSeconds = 20;
 
+/** Whoever shares nothing with the runs of the cases. */
+export const otherTenant = 'gauntlet';
+
 /** A mailbox that was read so lately is not read again. */
 const mailboxFreshMs = 300;
 
@@ -22,6 +31,8 @@ export interface Stage {
   readonly stack: LocalStack;
   readonly model: RehearsalServer;
   readonly client: Client;
+  /** The same API as `otherTenant` uses it. */
+  readonly otherClient: Client;
   readonly dynamo: DynamoDBDocumentClient;
   readonly sfn: SFNClient;
   readonly sqs: SQSClient;
@@ -60,7 +71,9 @@ export async function startStage(
       report: (part, tookMs, isReady) => isReady && say(`${part}: ${(tookMs / 1000).toFixed(1)} s`),
     });
     started.push(() => stack.stop());
-    return { ...clientsOf(stack), stack, model, stop };
+    // Before anybody asks: keys are remembered for a while.
+    const otherClient = await letIn(otherTenant, stack);
+    return { ...clientsOf(stack), otherClient, stack, model, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -75,7 +88,7 @@ async function writeRehearsals(directory: string, cases: readonly Case[]): Promi
   return rehearsals;
 }
 
-function clientsOf({ info }: LocalStack): Omit<Stage, 'stack' | 'model' | 'stop'> {
+function clientsOf({ info }: LocalStack): Omit<Stage, 'stack' | 'model' | 'stop' | 'otherClient'> {
   const settings = { endpoint: info.awsEndpoint, region: info.region, credentials: localCredentials };
   const client = new Client(info);
   let reading: Promise<readonly LocalMail[]> | undefined;
@@ -93,4 +106,15 @@ function clientsOf({ info }: LocalStack): Omit<Stage, 'stack' | 'model' | 'stop'
       return reading;
     },
   };
+}
+
+/** Gives another tenant a key. */
+async function letIn(tenant: string, { info, outputs }: LocalStack): Promise<Client> {
+  const { awsEndpoint: endpoint, region } = info;
+  const secrets = new SecretsManagerClient({ endpoint, region, credentials: localCredentials });
+  const SecretId = outputs.ApiKeysSecretArn;
+  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId }));
+  const keys = { ...JSON.parse(SecretString ?? '{}'), [sha256(`key-of-${tenant}`)]: tenant };
+  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(keys) }));
+  return new Client({ ...info, headers: { authorization: `Bearer key-of-${tenant}` } });
 }

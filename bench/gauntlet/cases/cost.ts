@@ -43,7 +43,7 @@ export const cost = casesOf('cost explosion', [
   {
     name: 'cost-cut-streams',
     about: 'Every answer breaks off and is billed all the same.',
-    maxCostUsd: 0.034,
+    maxCostUsd: 0.03,
     turns: again(rounds, (time) => ({ ...asks(order(`ORD-${1_000 + time}`)), cutStream: true })),
     check: all(caught, modelCallsAtMost(8)),
   },
