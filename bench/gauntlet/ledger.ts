@@ -4,6 +4,7 @@ import * as z from 'zod';
 import type { RunEvent } from '../../functions/core/contracts/events.ts';
 import { pollUntil } from '../../local/poll.ts';
 import type { LedgerCall, Money } from './case.ts';
+import { patiently } from './insist.ts';
 import type { Stage } from './stage.ts';
 
 /** What stands in the table, read as an auditor would: not through the code that wrote it. */
@@ -77,7 +78,7 @@ export const callsOf = async (stage: Stage, runId: string): Promise<LedgerCall[]
 export async function eventsOf({ client }: Stage, runId: string): Promise<RunEvent[]> {
   const all: RunEvent[] = [];
   for (;;) {
-    const { events } = await client.events(runId, all.length);
+    const { events } = await patiently(() => client.events(runId, all.length));
     if (events.length === 0) return all;
     all.push(...events);
   }

@@ -6,14 +6,13 @@ import { hasEnded } from '../../functions/core/run-view.ts';
 import { type LocalMail, linkIn } from '../../local/client.ts';
 import type { ReceivedRequest } from '../../local/rehearsal/app.ts';
 import { type Asked, type Case, type ModelRequestSeen, type Reply, type Story, taskOf } from './case.ts';
+import { insist, patiently } from './insist.ts';
 import { attemptsOf, callsOf, endOfExecution, eventsOf, type RunItem, runItem } from './ledger.ts';
 import type { Stage } from './stage.ts';
 
 /** How often the run is looked at, and how long it may take with all that people are waited for. */
 const lookEveryMs = 150;
 const limitMs = 150_000;
-/** A Lambda that dies under a request is asked again. */
-const triesOfRequest = 6;
 
 /** Letters only. */
 export const newMark = (): string =>
@@ -51,7 +50,7 @@ export async function play(stage: Stage, played: Case, options: PlayOptions = {}
     await wait(lookEveryMs);
   }
   const execution = await endOfExecution(stage, runId);
-  const run = await stage.client.run(runId);
+  const run = await patiently(() => stage.client.run(runId));
   item = (await runItem(stage, runId)) as RunItem;
   return {
     name: played.name,
@@ -75,17 +74,6 @@ export async function play(stage: Stage, played: Case, options: PlayOptions = {}
 /** By its address, or by a subject that ends so where the address is a customer's own. */
 const isOf = ({ name }: Case, { to, subject }: LocalMail): boolean =>
   to.some((address) => address.endsWith(`.${name}@example.org`)) || subject.endsWith(`[${name}]`);
-
-/** Asks until somebody answers who did not die. @param request answers, or throws where there was no answer */
-export async function insist(what: string, request: () => Promise<Response>): Promise<Response> {
-  for (let tries = 1; ; tries++) {
-    const response = await request().catch((error: Error) => error);
-    if (response instanceof Response && response.status < 500) return response;
-    if (tries >= triesOfRequest)
-      throw new Error(`${what}: ${response instanceof Error ? response.message : await response.text()}`);
-    await wait(250 * tries);
-  }
-}
 
 const requestOf = (played: Case, mark: string, idempotencyKey = mark): RunRequest => ({
   agent: played.agent,
