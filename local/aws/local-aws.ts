@@ -124,9 +124,9 @@ function environment(options: LocalAwsOptions, port: number, scratch: string): N
 
 /**
  * Keeps 20 runs at once under 3 GB. Measured by `bench/run.ts`, which counts shared pages for each process: a peak
- * of 2.66 GB with the emulator; 2.93 GB at 24, 3.36 GB at 28.
+ * of 2.78 GB with the emulator; 3.01 GB at 22.
  */
-const DEFAULT_CONCURRENCY = 22;
+const DEFAULT_CONCURRENCY = 20;
 
 function pidOf(emulator: ChildProcess, python: string): Promise<number> {
   return new Promise((done, fail) => {
