@@ -19,9 +19,19 @@ async function definitionOf(folder: URL): Promise<AgentDefinition> {
   }
 }
 
-/** The policies of a file. @returns none where the file need not be there and is not. */
+/** What need not be there. Any other fault is told: a policy that cannot be read must not look like none. */
+async function ifThere<Value, Otherwise>(reading: Promise<Value>, otherwise: Otherwise) {
+  try {
+    return await reading;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return otherwise;
+    throw error;
+  }
+}
+
+/** The policies of a file; none where it is not there. */
 async function policiesIn(file: URL): Promise<PolicyText[]> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
+  const text = await ifThere(readFile(file, 'utf8'), undefined);
   return text === undefined ? [] : [{ file: pathOf(file), text }];
 }
 
@@ -47,7 +57,7 @@ export const agents: Readonly<Record<string, Agent>> = Object.fromEntries(
 
 const documentsOf = async (agentFolder: URL): Promise<CorpusDocument[]> => {
   const folder = new URL('corpus/', agentFolder);
-  const paths = (await readdir(folder).catch(() => [])).filter((path) => path.endsWith('.md')).sort();
+  const paths = (await ifThere(readdir(folder), [])).filter((path) => path.endsWith('.md')).sort();
   return Promise.all(
     paths.map(async (path) => corpusDocument(path, await readFile(new URL(path, folder), 'utf8'))),
   );
