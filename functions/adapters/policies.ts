@@ -1,17 +1,15 @@
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { Agent, PolicyText } from '../core/contracts/agent.ts';
 import { type PolicyHead, PolicyHeadSchema } from '../core/contracts/policy.ts';
-import { cedarCall } from '../core/policy-call.ts';
+import { type CedarCall, cedarCall } from '../core/policy-call.ts';
 import { type CedarAnswer, decisionOf } from '../core/policy-decision.ts';
 import type { Policies, PolicyDecision, PolicyRequest } from '../core/ports.ts';
-
-type Call = Exclude<ReturnType<typeof cedarCall>, { problems: unknown }>;
 
 /** Policies that Cedar has parsed and keeps: all, and those that do not wait for approval. */
 interface Prepared {
   readonly heads: ReadonlyMap<string, PolicyHead>;
-  readonly all: (call: Call) => CedarAnswer;
-  readonly firm: (call: Call) => CedarAnswer;
+  readonly all: (call: CedarCall) => CedarAnswer;
+  readonly firm: (call: CedarCall) => CedarAnswer;
 }
 
 /** Cedar in WebAssembly, in this process; it reads the policies of an agent once. */
@@ -92,7 +90,7 @@ function headOf(policy: string): PolicyHead | undefined {
 let sets = 0;
 
 /** Has Cedar parse policies and keep them under a name of their own. */
-function parsed(policies: Record<string, string>): (call: Call) => CedarAnswer {
+function parsed(policies: Record<string, string>): (call: CedarCall) => CedarAnswer {
   const preparsedPolicySetId = `policies-${sets++}`;
   cedar.preparsePolicySet(preparsedPolicySetId, { staticPolicies: policies });
   return (call) => {

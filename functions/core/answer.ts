@@ -19,9 +19,10 @@ export function finishOf(turn: number, calls: readonly Call[]): { call: Call; fi
 }
 
 /** The calls an answer cites, each once. */
-export const callsCited = ({ evidence }: Finish, calls: readonly Call[]): Call[] => [
-  ...new Set(evidence.map((id) => citedCall(id, madeCalls(calls))).filter((call) => call !== undefined)),
-];
+export function callsCited({ evidence }: Finish, calls: readonly Call[]): Call[] {
+  const made = madeCalls(calls);
+  return [...new Set(evidence.map((id) => citedCall(id, made)).filter((call) => call !== undefined))];
+}
 
 /**
  * Holds an answer against the ledger of what really happened: the calls it cites, the actions it claims, the figures

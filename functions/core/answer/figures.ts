@@ -1,6 +1,6 @@
 import { follows, type Operand } from './arithmetic.ts';
 import { type Day, dayNumber, isSameDay, takeDates } from './dates.ts';
-import { leavesOf, recordsIn } from './leaves.ts';
+import { quotablesIn, recordsIn } from './leaves.ts';
 import { standsAsName, takeNames } from './names.ts';
 import { digitsIn, type Figure, figuresIn, wordsFor } from './numbers.ts';
 import { sentencesOf } from './sentences.ts';
@@ -32,7 +32,7 @@ const maxTextToReckonWith = 20_000;
  * @returns each as it was written
  */
 export function unfoundedFigures(answer: string, sources: Sources): string[] {
-  const leaves = sources.results.flatMap(leavesOf);
+  const leaves = sources.results.flatMap(quotablesIn);
   const texts = [...sources.told, ...leaves.filter((leaf) => typeof leaf === 'string'), sources.today];
   const { names, rest: withoutNames } = takeNames(answer);
   const { mentions, rest } = takeDates(withoutNames);
@@ -51,7 +51,7 @@ export function unfoundedFigures(answer: string, sources: Sources): string[] {
       .map(({ text }) => text),
     ...unfoundedNumbers(figuresIn(rest), { answer, numbers, days, sources, texts: read }),
   ];
-  const asked = sources.asked.flatMap(leavesOf).map(String);
+  const asked = sources.asked.flatMap(quotablesIn).map(String);
   return found.filter((text) => !isMissed(text, answer, asked));
 }
 
@@ -117,7 +117,7 @@ function unfoundedNumbers(
   for (const figure of missing()) if (isNear(figure, derived)) standing.add(figure);
   const records = sources.cited.flatMap(recordsIn).map(numbersOf);
   const inWords = wordsFor(answer).map((value) => ({ value, isPercent: false, isMoney: false }));
-  const loose = sources.cited.flatMap(leavesOf).flatMap(operandsIn);
+  const loose = sources.cited.flatMap(quotablesIn).flatMap(operandsIn);
   // What was worked out in one step is a figure to work on with in the next.
   for (let before = -1; before !== standing.size; ) {
     before = standing.size;
