@@ -16,7 +16,12 @@ import { countersOf } from './core/admission.ts';
 import { budgetExceeded, pricedNanoUsd } from './core/budget.ts';
 import type { Agent } from './core/contracts/agent.ts';
 import type { RunRecord } from './core/contracts/run.ts';
-import { type GuardOutput, type StepInput, StepInputSchema } from './core/contracts/state.ts';
+import {
+  type GuardInput,
+  GuardInputSchema,
+  type GuardOutput,
+  type StepInput,
+} from './core/contracts/state.ts';
 import type { ToolDefinition } from './core/contracts/tool.ts';
 import { type Turn, toolUsesOf } from './core/contracts/turn.ts';
 import { goesOutside } from './core/destination.ts';
@@ -42,7 +47,7 @@ interface Dependencies {
   readonly now: () => Date;
 }
 
-export const handler = step(StepInputSchema, () =>
+export const handler = step(GuardInputSchema, () =>
   createHandler({
     agents,
     tools,
@@ -62,7 +67,7 @@ export const handler = step(StepInputSchema, () =>
 /** Judges the turn and stores the verdicts before anything acts on them. */
 export const createHandler =
   (deps: Dependencies) =>
-  async ({ run, loop, ending }: StepInput): Promise<GuardOutput> => {
+  async ({ run, loop, ending }: GuardInput): Promise<GuardOutput> => {
     const judgement = ending ? stop(ending, loop) : await judgeTurn(deps, { run, loop });
     if (!ending) await store(deps, run, judgement);
     await deps.runs.saveCounters(run, countersOf(judgement.loop));

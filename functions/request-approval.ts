@@ -13,14 +13,17 @@ import {
 import { observed } from './adapters/lambda.ts';
 import { perMessage } from './adapters/sqs-batch.ts';
 import type { TokenVault } from './adapters/token-vault.ts';
-import { approvalDraft, approvalRequested } from './core/approval-request.ts';
-import { callsNear } from './core/asked-calls.ts';
+import { approvalDraft, approvalRequested, needsOf } from './core/approval-request.ts';
+import { askedCalls, callsNear } from './core/asked-calls.ts';
 import { sha256 } from './core/canonical.ts';
 import { approvalIdOf } from './core/contracts/approval.ts';
+import type { ApproverGroups } from './core/contracts/approver.ts';
 import { EscalationMessageSchema } from './core/contracts/state.ts';
 import { approvalView } from './core/decision.ts';
 import { switchSentence } from './core/halt.ts';
 import type { Approvals, Calls, Mailer, Runs, Switches } from './core/ports.ts';
+import { roundsOf } from './core/rounds.ts';
+import { approversOf } from './core/tally.ts';
 import { approvalMail } from './web/mail.ts';
 
 interface Dependencies {
@@ -30,7 +33,7 @@ interface Dependencies {
   readonly approvals: Pick<Approvals, 'request' | 'addLink' | 'markDelivered'>;
   readonly vault: Pick<TokenVault, 'encrypt'>;
   readonly mailer: Mailer;
-  readonly approvers: readonly string[];
+  readonly groups: ApproverGroups;
   readonly publicUrl: string;
   readonly newSecret: () => string;
   readonly now: () => Date;
@@ -44,7 +47,7 @@ export const handler = observed<SQSEvent, SQSBatchResponse>(() => {
     approvals: approvals(),
     vault: vault(),
     mailer: mailer(),
-    approvers: setting('APPROVERS'),
+    groups: setting('APPROVER_GROUPS'),
     publicUrl: setting('PUBLIC_URL'),
     newSecret,
     now,
@@ -71,7 +74,17 @@ export const createHandler = (deps: Dependencies) => async (body: string) => {
     // A review says how many calls in a row were bad, in whichever turns.
     kind === 'review' ? deps.calls.list(run) : callsNear(deps.calls, run, message),
   ]);
+  const asked = askedCalls(message, listed);
+  const mayNotDecide = asked.some(({ escalation }) => escalation?.requesterMayDecide === false);
+  const when = roundsOf({
+    needs: needsOf(asked),
+    groups: deps.groups,
+    from: deps.now(),
+    to: expiresAt,
+    excluded: mayNotDecide ? record.requester : undefined,
+  });
   const draft = approvalDraft({
+    ...when,
     approvalId: approvalIdOf(run, number),
     run: record,
     turn,
@@ -88,7 +101,7 @@ export const createHandler = (deps: Dependencies) => async (body: string) => {
   if (approval?.status !== 'pending' || approval.deliveredAt) return;
 
   const view = approvalView(approval, listed, deps.now());
-  for (const approver of deps.approvers) {
+  for (const { email: approver } of approversOf(approval)) {
     const token = deps.newSecret();
     await deps.approvals.addLink(approval.approvalId, { approver, hash: sha256(token) });
     const link = `${deps.publicUrl}/approvals/${approval.approvalId}?token=${token}`;

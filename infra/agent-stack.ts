@@ -70,9 +70,10 @@ export class AgentStack extends Stack {
       },
     });
     storage.grant(api, {
-      readWrite: ['RUN', 'EVENTS', 'APPROVALS', 'CALLS', 'SWITCHES'],
+      readWrite: ['RUN', 'EVENTS', 'APPROVALS', 'CALLS', 'SWITCHES', 'GRANTS'],
       read: ['BUDGET'],
       write: ['TENANTS'],
+      append: ['AUDIT'],
     });
     storage.grantIndexes(api, ['byTime', 'byStatus']);
     machine.grantStart(api);

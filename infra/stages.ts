@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ApproverGroupsSchema, BusinessHoursSchema } from '../functions/core/contracts/approver.ts';
 import type { EnvironmentVariables } from '../functions/core/contracts/env.ts';
 import { TenantIdSchema } from '../functions/core/contracts/run.ts';
 
@@ -33,10 +34,21 @@ const StageSchema = z.strictObject({
     /** `false`: the identities exist in SES, verified. */
     createIdentities: z.boolean().default(false),
   }),
-  /** Who decides on approvals. */
-  approvers: z.array(z.email()).min(1),
-  /** At most a year, the longest that an execution can wait. */
-  approvalTimeoutSeconds: z.int().positive().max(31_536_000).default(300),
+  approvals: z.strictObject({
+    /** Who decides, by the names that policies use in `@approvers`; `default` where no policy names one. */
+    groups: ApproverGroupsSchema,
+    /** Seconds to decide, where no policy says otherwise; at most a year, the longest that an execution can wait. */
+    timeoutSeconds: z.int().positive().max(31_536_000).default(300),
+    /** Only these hours count towards the time to decide. */
+    businessHours: BusinessHoursSchema.nullable().default(null),
+    /** People with a `slackUserId` are asked in Slack, too; see docs/approval.md for the app that it needs. */
+    slack: z
+      .strictObject({ apiUrl: z.url().default('https://slack.com/api') })
+      .nullable()
+      .default(null),
+    /** Requests and decisions are posted there, signed as https://www.standardwebhooks.com says. */
+    webhook: z.strictObject({ url: z.url() }).nullable().default(null),
+  }),
   /** The domains of each tenant, e.g. `{ default: ['example.com'] }`; policies see what goes outside them. */
   ownDomains: z.record(TenantIdSchema, z.array(z.hostname().toLowerCase())).default({}),
   /** Dollars that may be spent in a day (UTC): by the runs of one tenant, and by those of all tenants. */
@@ -83,6 +95,12 @@ export const budgetEnvironment = ({ budgets }: StageConfig): EnvironmentVariable
   STAGE_DAY_BUDGET_USD: String(budgets.stageDayUsd),
 });
 
+/** Put your own people here. */
+const exampleGroups = {
+  default: { people: [{ email: 'approver@example.com' }] },
+  'customer-care': { people: [{ email: 'approver@example.com' }] },
+};
+
 /** The stages that `-c stage=` can name. Senders must be verified in SES; see README. */
 const stages: Readonly<Record<string, Omit<z.input<typeof StageSchema>, 'name'>>> = {
   local: {
@@ -91,7 +109,21 @@ const stages: Readonly<Record<string, Omit<z.input<typeof StageSchema>, 'name'>>
       agentSender: 'support@shop.local',
       createIdentities: true,
     },
-    approvers: ['approver@stateward.local'],
+    approvals: {
+      groups: {
+        default: { people: [{ email: 'approver@stateward.local' }] },
+        'customer-care': { people: [{ email: 'approver@stateward.local' }] },
+        finance: {
+          people: [
+            { email: 'ann@stateward.local', slackUserId: 'U0ANN' },
+            { email: 'ben@stateward.local', slackUserId: 'U0BEN' },
+            { email: 'cleo@stateward.local' },
+          ],
+          next: 'management',
+        },
+        management: { people: [{ email: 'dora@stateward.local' }] },
+      },
+    },
     ownDomains: { default: ['shop.local', 'stateward.local'] },
     auth: 'api-key',
     keepData: false,
@@ -102,14 +134,13 @@ const stages: Readonly<Record<string, Omit<z.input<typeof StageSchema>, 'name'>>
   },
   dev: {
     mail: { approvalSender: 'approvals@example.com', agentSender: 'support@example.com' },
-    approvers: ['approver@example.com'],
+    approvals: { groups: exampleGroups },
     keepData: false,
     logRetentionDays: 7,
   },
   prod: {
     mail: { approvalSender: 'approvals@example.com', agentSender: 'support@example.com' },
-    approvers: ['approver@example.com'],
-    approvalTimeoutSeconds: 3_600,
+    approvals: { groups: exampleGroups, timeoutSeconds: 3_600 },
     logRetentionDays: 365,
     rollout: { percentage: 10, intervalMinutes: 10 },
   },
@@ -122,6 +153,8 @@ export const OverridesSchema = z.object({
   publicUrl: z.url().optional(),
   modelUrl: z.url().optional(),
   approvalTimeout: z.coerce.number().int().positive().optional(),
+  slackUrl: z.url().optional(),
+  webhookUrl: z.url().optional(),
 });
 export type Overrides = z.input<typeof OverridesSchema>;
 
@@ -132,15 +165,21 @@ export type Overrides = z.input<typeof OverridesSchema>;
 export function stageNamed(name: string, overrides: Overrides = {}): StageConfig {
   const stage = Object.hasOwn(stages, name) ? stages[name] : undefined;
   if (!stage) throw new Error(`There is no stage "${name}"; infra/stages.ts has ${stageNames.join(', ')}.`);
-  const given = OverridesSchema.parse(overrides);
-  const changes = Object.entries({
-    publicUrl: given.publicUrl,
-    modelUrl: given.modelUrl,
-    approvalTimeoutSeconds: given.approvalTimeout,
-  }).filter(([, value]) => value !== undefined);
-  if (changes.length > 0 && name !== 'local')
+  const { publicUrl, modelUrl, approvalTimeout, slackUrl, webhookUrl } = OverridesSchema.parse(overrides);
+  if (Object.keys(overrides).length > 0 && name !== 'local')
     throw new Error(`Stage "${name}" is configured in infra/stages.ts; -c changes only stage "local".`);
-  return parseStage({ name, ...stage, ...Object.fromEntries(changes) });
+  return parseStage({
+    name,
+    ...stage,
+    ...(publicUrl !== undefined && { publicUrl }),
+    ...(modelUrl !== undefined && { modelUrl }),
+    approvals: {
+      ...stage.approvals,
+      ...(approvalTimeout !== undefined && { timeoutSeconds: approvalTimeout }),
+      ...(slackUrl !== undefined && { slack: { apiUrl: slackUrl } }),
+      ...(webhookUrl !== undefined && { webhook: { url: webhookUrl } }),
+    },
+  });
 }
 
 /** @throws ZodError naming every wrong field. */

@@ -35,6 +35,19 @@ export const approvalItems = (table: Table) => ({
     });
   },
 
+  /** Changes a request that is still open, and stays so. @param only as in `Table.set` */
+  keepOpen(
+    { approvalId }: Pick<Approval, 'approvalId'>,
+    attributes: Item,
+    only: string,
+    values: Item,
+  ): WriteItem {
+    return table.set(keyOf(approvalId), attributes, `${isPending} AND ${only}`, {
+      pending: 'pending',
+      ...values,
+    });
+  },
+
   /** Moves a run that is not being cancelled between running and waiting. */
   run(run: RunKey, status: 'running' | 'awaiting_approval', from: string): WriteItem {
     const isFrom = '#status = :from AND attribute_not_exists(#cancelRequestedAt)';

@@ -1,16 +1,18 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import { kindRules } from '../core/approval-kinds.ts';
-import { askedCalls, callsNear } from '../core/asked-calls.ts';
-import { type Approval, ApprovalSchema, approvalIdOf } from '../core/contracts/approval.ts';
-import { decidedStatus, requirePending } from '../core/decision.ts';
-import { ConflictError } from '../core/errors.ts';
+import { type Approval, ApprovalSchema } from '../core/contracts/approval.ts';
+import { itself, type NewAuditEntry } from '../core/contracts/audit.ts';
 import type { Approvals, Calls } from '../core/ports.ts';
-import { approvalItems, decidedEvent, isOfOpenRun, keyOf } from './approval-items.ts';
-import { approvalKey, approvalsPartition, listKeys, runKey, statusPartition } from './keys.ts';
-import { runStatusItem } from './runs.ts';
+import { approvalClosing } from './approval-closing.ts';
+import { approvalItems, isOfOpenRun, keyOf } from './approval-items.ts';
+import { approvalKey, approvalsPartition, listKeys, statusPartition } from './keys.ts';
 import { ConditionFailedError, type Item, ignoringConflict, type Table } from './table.ts';
+import type { Values } from './values.ts';
 
-export function dynamoApprovals(table: Table, calls: Pick<Calls, 'list' | 'listUndos'>): Approvals {
+export function dynamoApprovals(
+  table: Table,
+  values: Values,
+  calls: Pick<Calls, 'list' | 'listUndos'>,
+): Approvals {
   const items = approvalItems(table);
   const parse = (item: Item): Approval => ApprovalSchema.parse(item);
   const find = async (approvalId: string) => {
@@ -18,46 +20,13 @@ export function dynamoApprovals(table: Table, calls: Pick<Calls, 'list' | 'listU
     const item = key && (await table.get(key));
     return item && parse(item);
   };
-
-  const expire: Approvals['expire'] = async (run, request, at) => {
-    const { kind } = request;
-    const approvalId = approvalIdOf(run, request.number);
-    const stored = await find(approvalId);
-    const near = await callsNear(calls, run, request);
-    const callIds = stored?.callIds ?? askedCalls(request, near).map(({ callId }) => callId);
-    const { waits, expire: change } = kindRules[kind];
-    const waiting = near.filter((call) => callIds.includes(call.callId) && call.status === waits);
-    const absent = {
-      TableName: table.name,
-      Key: keyOf(approvalId),
-      ConditionExpression: 'attribute_not_exists(pk)',
-    };
-    const expired = table.write(
-      [
-        ...(stored ? [items.close(stored, 'expired')] : [{ ConditionCheck: absent }]),
-        ...(stored && isOfOpenRun(kind)
-          ? [table.set(runKey(run), runStatusItem(run.tenantId, 'running'))]
-          : []),
-        ...items.calls(
-          run,
-          kind,
-          waiting.map(({ callId }) => callId),
-          () => change,
-        ),
-      ],
-      run,
-      [decidedEvent({ ...request, approvalId }, { status: 'expired', at })],
-    );
-    const done = await ignoringConflict(expired);
-    const closed = await find(approvalId);
-    // The request came in between.
-    if (!done && !stored && closed) return expire(run, request, at);
-    return closed ?? { kind, status: 'expired', callIds };
-  };
+  const { vote, expire, giveUp, cancel } = approvalClosing(table, values, calls, find);
 
   return {
     find,
+    vote,
     expire,
+    giveUp,
 
     async request(approval, event) {
       const { approvalId, tenantId, createdAt, kind, callIds } = approval;
@@ -77,7 +46,7 @@ export function dynamoApprovals(table: Table, calls: Pick<Calls, 'list' | 'listU
       try {
         // Where nothing waits for a decision any more, all that may be new is the token.
         if (callIds.length === 0) throw new ConditionFailedError(0);
-        await table.write(writes, approval, [event]);
+        await table.write(writes, approval, [event], [requestedEntry(approval)]);
       } catch (error) {
         if (!(error instanceof ConditionFailedError)) throw error;
         const { taskTokenHash, taskTokenCiphertext, attempt } = approval;
@@ -133,40 +102,82 @@ export function dynamoApprovals(table: Table, calls: Pick<Calls, 'list' | 'listU
       return Number(Attributes?.wrongTokens ?? 1);
     },
 
-    async decide(approval, decisions, decidedBy, at) {
-      requirePending(approval, new Date(at));
-      const { kind, callIds } = approval;
-      const status = decidedStatus(decisions);
-      const change = (callId: string) => {
-        const made = decisions.find((each) => each.callId === callId);
-        return { ...kindRules[kind][made?.decision ?? 'reject'], decisionReason: made?.reason };
+    async addDeliveries(approvalId, deliveries) {
+      const approval = await find(approvalId);
+      if (!approval || deliveries.length === 0) return;
+      const Update = {
+        TableName: table.name,
+        Key: keyOf(approvalId),
+        UpdateExpression: 'SET deliveries = list_append(deliveries, :new)',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':new': deliveries },
       };
-      const attributes = { decisions, decidedBy, decidedAt: at };
-      try {
-        await table.write(
-          [
-            items.close(approval, status, attributes, ' AND #expiresAt > :now', { now: at }),
-            ...(isOfOpenRun(kind) ? [items.run(approval, 'running', 'awaiting_approval')] : []),
-            ...items.calls(approval, kind, callIds, change),
-          ],
-          approval,
-          [decidedEvent(approval, { status, decidedBy, decisions })],
-        );
-      } catch (error) {
-        if (!(error instanceof ConditionFailedError)) throw error;
-        requirePending((await find(approval.approvalId)) ?? approval, new Date(at));
-        throw new ConflictError('The run was ended before this decision; nothing was done.');
-      }
+      const asked = deliveries.map(
+        ({ at, person, ...data }): NewAuditEntry => ({
+          at,
+          type: 'approval.asked',
+          who: itself,
+          approvalId,
+          data: { person, ...data },
+        }),
+      );
+      await table.write([{ Update }], approval, [], asked);
+    },
+
+    async escalate(approvalId, round, at) {
+      const approval = await find(approvalId);
+      if (!approval) return undefined;
+      const asked = (approval.rounds[round]?.approvers ?? []).map(({ email }) => email);
+      const raised = table.write(
+        [
+          items.keepOpen(
+            approval,
+            { round, revision: approval.revision + 1 },
+            '#round < :round AND #revision = :revision',
+            { round, revision: approval.revision },
+          ),
+        ],
+        approval,
+        [
+          {
+            key: `approval.escalated.${approval.number}.${round}`,
+            type: 'approval.escalated',
+            data: { approvalId, round, asked },
+          },
+        ],
+        [{ at, type: 'approval.escalated', who: itself, approvalId, data: { round, asked } }],
+      );
+      const done = await ignoringConflict(raised);
+      const now = await find(approvalId);
+      const lostToAVote = !done && now?.status === 'pending' && now.round < round;
+      return lostToAVote ? this.escalate(approvalId, round, at) : now;
     },
 
     async cancelPending(run, at) {
       for (const item of await table.query(approvalsPartition(run), 'APPROVAL#')) {
         const approval = parse(item);
-        if (approval.status !== 'pending') continue;
-        const cancelled = items.close(approval, 'cancelled', { decidedAt: at });
-        const told = decidedEvent(approval, { status: 'cancelled' });
-        await ignoringConflict(table.write([cancelled], run, [told]));
+        if (approval.status === 'pending') await cancel(approval, at);
       }
     },
   };
 }
+
+const requestedEntry = ({
+  approvalId,
+  kind,
+  callIds,
+  needs,
+  rounds,
+  createdAt,
+}: Approval): NewAuditEntry => ({
+  at: createdAt,
+  type: 'approval.requested',
+  who: itself,
+  approvalId,
+  data: {
+    kind,
+    callIds,
+    needs,
+    mayDecide: rounds.map(({ at, approvers }) => ({ at, people: approvers.map(({ email }) => email) })),
+  },
+});

@@ -15,10 +15,12 @@ import { ConditionFailedError, type Item, ignoringConflict, type Table, type Wri
 import type { Values } from './values.ts';
 
 export function dynamoCalls(table: Table, values: Values): Calls {
-  const parse = async ({ input, result, ...item }: Item): Promise<Call> =>
+  const parse = async ({ input, result, edited, proposed, ...item }: Item): Promise<Call> =>
     CallSchema.parse({
       ...item,
       input: await values.unpack(input),
+      ...(edited ? { edited: await values.unpack(edited) } : {}),
+      ...(proposed ? { proposed: await values.unpack(proposed) } : {}),
       ...(result ? { result: CallResultSchema.parse(await values.unpack(result)) } : {}),
     });
 
@@ -58,6 +60,21 @@ export function dynamoCalls(table: Table, values: Values): Calls {
           };
           await ignoringConflict(table.write([table.put(item)]));
         }),
+      );
+    },
+
+    async rejudge(run, { callId, input, proposed, result, ...call }) {
+      const { verdict, reason, policies, shadow, risk, status, inputHash, escalation, note, priceNanoUsd } =
+        call;
+      const judged = {
+        ...{ verdict, reason, policies, shadow, risk, status, inputHash, escalation, note, priceNanoUsd },
+        input: await values.pack(run, 'calls', `${callId}-input`, input),
+        proposed: await values.pack(run, 'calls', `${callId}-proposed`, proposed),
+        ...(result ? { result: await values.pack(run, 'calls', `${callId}-result`, result) } : {}),
+      };
+      const isEdited = '#status = :edited';
+      await ignoringConflict(
+        table.write([table.set(callKey(run, callId), judged, isEdited, { edited: 'edited' }, ['edited'])]),
       );
     },
 

@@ -7,12 +7,14 @@ import { toNanoUsd } from '../core/money.ts';
 import { admission as createAdmission } from './admission.ts';
 import { anthropicModel } from './anthropic.ts';
 import { dynamoApprovals } from './approvals.ts';
+import { dynamoAudit } from './audit.ts';
 import { dynamoBudgets } from './budgets.ts';
 import { eventBus } from './bus.ts';
 import { dynamoCalls } from './calls.ts';
 import { dynamoCompensations } from './compensations.ts';
 import { dynamoEvents } from './events.ts';
 import { sfnExecutions, sfnWaitingTasks } from './executions.ts';
+import { dynamoGrants } from './grants.ts';
 import { sesMailer } from './mailer.ts';
 import { dynamoMemory } from './memory.ts';
 import { cedarPolicies } from './policies.ts';
@@ -50,7 +52,9 @@ export const turns = () => dynamoTurns(table(), values());
 export const calls = () => dynamoCalls(table(), values());
 export const compensations = () => dynamoCompensations(table());
 export const events = () => dynamoEvents(table());
-export const approvals = () => dynamoApprovals(table(), calls());
+export const approvals = () => dynamoApprovals(table(), values(), calls());
+export const audit = () => dynamoAudit(table());
+export const grants = () => dynamoGrants(table());
 export const budgets = () =>
   dynamoBudgets(table(), values(), () => ({
     tenantDayNanoUsd: toNanoUsd(setting('TENANT_DAY_BUDGET_USD')),
@@ -83,7 +87,7 @@ export const admission = () =>
     now,
     newKey: randomUUID,
   });
-export const mailer = () => sesMailer(setting('APPROVAL_SENDER'));
+export const mailer = () => sesMailer(setting('CHANNELS').mail.sender);
 export const vault = () => kmsVault(setting('TOKEN_KEY_ARN'));
 export const bus = () => eventBus(setting('BUS_NAME'));
 export const deadLetters = () => sqsDeadLetters(setting('INGRESS_DLQ_URL'));

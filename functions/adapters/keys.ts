@@ -72,12 +72,26 @@ export function approvalKey(approvalId: string) {
   return { pk: approvalsPartition(run), sk: `APPROVAL#${padded(number)}` };
 }
 
+export const auditPartition = (run: RunKey) => partition(run, 'AUDIT');
+export const auditPrefix = 'ENTRY#';
+export const auditKey = (run: RunKey, seq: number) => ({
+  pk: auditPartition(run),
+  sk: `${auditPrefix}${padded(seq)}`,
+});
+export const auditOnceKey = (run: RunKey, key: string) => ({ pk: auditPartition(run), sk: `ONCE#${key}` });
+
+/** @param owner the run, or the agent, that the grant is for */
+export const grantKey = (tenantId: string, owner: string, tool: string, inputHash: string) => ({
+  pk: `${tenantId}#GRANTS#${owner}`,
+  sk: `GRANT#${tool}#${inputHash}`,
+});
+
 export const episodesPartition = (tenantId: string, agent: string) => `${tenantId}#EPISODES#${agent}`;
 
 /** Index keys: `byTime` lists a tenant's runs or approvals newest first, `byStatus` those in one status. */
 export const listKeys = (
   tenantId: string,
-  noun: 'RUNS' | 'APPROVALS',
+  noun: 'RUNS' | 'APPROVALS' | 'GRANTS',
   at: string,
   id: string,
   status: string,
@@ -87,5 +101,8 @@ export const listKeys = (
   gsi2pk: statusPartition(tenantId, noun, status),
   gsi2sk: `${at}#${id}`,
 });
-export const statusPartition = (tenantId: string, noun: 'RUNS' | 'APPROVALS', status: RunStatus | string) =>
-  `${tenantId}#${noun}#${status}`;
+export const statusPartition = (
+  tenantId: string,
+  noun: 'RUNS' | 'APPROVALS' | 'GRANTS',
+  status: RunStatus | string,
+) => `${tenantId}#${noun}#${status}`;

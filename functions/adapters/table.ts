@@ -15,9 +15,19 @@ import {
   type TransactWriteCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { beginning, chained } from '../core/audit.ts';
+import { type AuditEntry, AuditEntrySchema, type NewAuditEntry } from '../core/contracts/audit.ts';
 import type { NewEvent } from '../core/contracts/events.ts';
 import type { RunKey } from '../core/ports.ts';
-import { eventCounterKey, eventKey, eventOnceKey } from './keys.ts';
+import {
+  auditKey,
+  auditOnceKey,
+  auditPartition,
+  auditPrefix,
+  eventCounterKey,
+  eventKey,
+  eventOnceKey,
+} from './keys.ts';
 
 export type Key = { readonly pk: string; readonly sk: string };
 export type Item = Record<string, unknown>;
@@ -82,15 +92,22 @@ export class Table {
   }
 
   /**
-   * Writes the items and appends the events to the run's history in one transaction, all or nothing. An event
-   * whose key was told before is not told again; numbers count from 1 without gaps.
+   * Writes the items and appends the events to the run's history and the entries to its audit in one transaction,
+   * all or nothing. An event or entry whose key was told before is not told again; numbers count from 1 without gaps.
    * @throws ConditionFailedError with the index of the item whose condition does not hold.
    */
-  async write(items: readonly WriteItem[], run?: RunKey, events: readonly NewEvent[] = []): Promise<void> {
+  async write(
+    items: readonly WriteItem[],
+    run?: RunKey,
+    events: readonly NewEvent[] = [],
+    entries: readonly NewAuditEntry[] = [],
+  ): Promise<void> {
     let untold = [...events];
+    let unrecorded = [...entries];
     for (let attempt = 1; ; attempt++) {
       const history = run && untold.length > 0 ? await this.#historyItems(run, untold) : [];
-      const all = [...items, ...history];
+      const audit = run && unrecorded.length > 0 ? await this.#auditItems(run, unrecorded) : [];
+      const all = [...items, ...history, ...audit.flatMap(({ writes }) => writes)];
       if (all.length === 0) return;
       try {
         await this.#send(all);
@@ -105,6 +122,12 @@ export class Table {
         if (failed >= 0 && failed < items.length) throw new ConditionFailedError(failed);
         // Behind our own items come the counter and then, for each event, its key and the event itself.
         untold = untold.filter((_, i) => codes[items.length + 1 + 2 * i] !== 'ConditionalCheckFailed');
+        let at = items.length + history.length;
+        unrecorded = audit.flatMap(({ entry, writes }) => {
+          const isKnown = entry.key !== undefined && codes[at] === 'ConditionalCheckFailed';
+          at += writes.length;
+          return isKnown ? [] : [entry];
+        });
         if (attempt >= maxTries) throw error;
         await wait(Math.random() * Math.min(longestWaitMs, 10 * 2 ** attempt));
       }
@@ -152,6 +175,30 @@ export class Table {
     ];
   }
 
+  /** What is put for each entry, its key first where it has one. The number of the first may be taken meanwhile. */
+  async #auditItems(run: RunKey, entries: readonly NewAuditEntry[]) {
+    const [latest] = await this.query(auditPartition(run), auditPrefix, {
+      ScanIndexForward: false,
+      Limit: 1,
+    });
+    const last = latest ? AuditEntrySchema.parse(auditEntryOf(latest)) : beginning;
+    const recorded = chained(last, entries);
+    return entries.map((entry, index) => {
+      const { seq, ...rest } = recorded[index] as AuditEntry;
+      const put = this.put({
+        ...auditKey(run, seq),
+        entity: 'audit',
+        seq,
+        entry: JSON.stringify({ seq, ...rest }),
+      });
+      const { key } = entry;
+      return {
+        entry,
+        writes: key === undefined ? [put] : [this.put({ ...auditOnceKey(run, key), seq }), put],
+      };
+    });
+  }
+
   /** Puts an item that must not be there yet. */
   put(item: Item & Key): WriteItem {
     return { Put: { TableName: this.name, Item: item, ConditionExpression: 'attribute_not_exists(pk)' } };
@@ -188,6 +235,9 @@ export class Table {
     };
   }
 }
+
+/** The entry of an item, as it was written: it is text, so that its hash stays what it was. */
+export const auditEntryOf = (item: Item): unknown => JSON.parse(String(item.entry));
 
 /** Runs a write whose failing condition means that somebody else was first, which is as good. */
 export async function ignoringConflict(write: Promise<void>): Promise<boolean> {

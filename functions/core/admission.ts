@@ -56,6 +56,7 @@ export function openingRecord(
     agent: agent.name,
     task: request.task,
     ...(request.subject === undefined ? {} : { subject: request.subject }),
+    ...(request.requester === undefined ? {} : { requester: request.requester }),
     requestHash: requestHashOf(request),
     maxNanoUsd,
     remainingNanoUsd: maxNanoUsd,

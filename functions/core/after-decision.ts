@@ -23,12 +23,28 @@ const execute: Rule = (fate, asked) => ({
   calls: approvedOf(fate, asked).map(({ callId, tool }) => ({ callId, tool })),
   ending: null,
 });
+
+/** What was changed is judged before anything of the turn runs; what nobody decided on may end the run. */
+const held: Rule = (fate, asked, calls) => {
+  if (fate.status === 'expired' && (fate.onExpiry === 'end' || fate.unreachable !== undefined))
+    return stop(escalationExpired(fate, asked));
+  const isEdited = fate.decisions?.some(({ decision }) => decision === 'edit');
+  return isEdited ? { action: 'rejudge', calls: [], ending: null } : execute(fate, asked, calls);
+};
+
+const escalationExpired = ({ unreachable }: ApprovalFate, asked: readonly Call[]): Ending => ({
+  outcome: 'escalation_expired',
+  cause:
+    unreachable ??
+    `Nobody decided in time on ${asked.map(({ tool }) => tool).join(' and ') || 'what was asked'}, and the policy ends the run then.`,
+  response: null,
+});
 const goOn: Decided = { action: 'continue', calls: [], ending: null };
 const stop = (ending: Ending): Decided => ({ action: 'stop', calls: [], ending });
 
 const outcomes: Readonly<Record<ApprovalKind, Rule>> = {
-  approve: execute,
-  question: execute,
+  approve: held,
+  question: held,
   undo: (fate, asked, calls) => (fate.status === 'approved' ? execute(fate, asked, calls) : goOn),
   in_doubt: (fate, asked, calls) => {
     if (fate.status === 'cancelled') return stop(cancelled);
@@ -42,8 +58,9 @@ const outcomes: Readonly<Record<ApprovalKind, Rule>> = {
   },
 };
 
+/** What a quorum had approved before the time was over stays approved. */
 const approvedOf = ({ status, decisions = [] }: ApprovalFate, asked: readonly Call[]): readonly Call[] => {
-  if (status !== 'approved') return [];
+  if (status === 'cancelled') return [];
   const approved = new Set(
     decisions.filter(({ decision }) => decision === 'approve').map(({ callId }) => callId),
   );

@@ -1,5 +1,6 @@
 import type { ApprovalKind } from './contracts/approval.ts';
 import type { Call, CallStatus } from './contracts/call.ts';
+import type { Choice } from './contracts/decision.ts';
 
 /** What a decision, or silence, makes of a call. */
 export interface CallChange extends Partial<Pick<Call, 'status' | 'decisionReason'>> {
@@ -7,7 +8,7 @@ export interface CallChange extends Partial<Pick<Call, 'status' | 'decisionReaso
   readonly withoutResult?: true;
 }
 
-interface KindRules {
+interface KindRules extends Readonly<Partial<Record<Choice, CallChange>>> {
   /** The status in which a call waits for the decision; none where it does not wait itself. */
   readonly waits?: CallStatus;
   readonly approve: CallChange;
@@ -19,6 +20,8 @@ const held: KindRules = {
   waits: 'awaiting_approval',
   approve: { status: 'approved' },
   reject: { status: 'rejected' },
+  edit: { status: 'edited' },
+  answer: { status: 'done' },
   expire: { status: 'expired' },
 };
 

@@ -1,5 +1,6 @@
 import { askedCalls, isBadCall, isRejectedAnswer } from './asked-calls.ts';
 import type { Approval, ApprovalKind } from './contracts/approval.ts';
+import { defaultGroup } from './contracts/approver.ts';
 import type { Call } from './contracts/call.ts';
 import type { NewEvent } from './contracts/events.ts';
 
@@ -12,7 +13,9 @@ type Given =
   | 'taskTokenHash'
   | 'attempt'
   | 'createdAt'
-  | 'expiresAt';
+  | 'expiresAt'
+  | 'remindAt'
+  | 'rounds';
 
 /**
  * A request as it is first stored, no link yet. It asks about no call where all of them have been settled meanwhile.
@@ -20,7 +23,7 @@ type Given =
  */
 export function approvalDraft(
   input: Pick<Approval, Given> & {
-    readonly run: Pick<Approval, 'tenantId' | 'runId' | 'agent' | 'task'>;
+    readonly run: Pick<Approval, 'tenantId' | 'runId' | 'agent' | 'task' | 'requester'>;
     readonly calls: readonly Call[];
   },
 ): Approval {
@@ -36,10 +39,23 @@ export function approvalDraft(
     ...(question.trim() ? { question: question.toWellFormed() } : {}),
     status: 'pending',
     callIds: asked.map(({ callId }) => callId),
+    needs: needsOf(asked),
+    onExpiry: asked.some(({ escalation }) => escalation?.onExpiry === 'end') ? 'end' : 'deny',
+    ...(run.requester === undefined ? {} : { requester: run.requester }),
+    round: 0,
+    votes: [],
+    revision: 0,
+    deliveries: [],
     linkHashes: [],
     wrongTokens: 0,
   };
 }
+
+/** What each call needs; where no policy says anything, one of those who decide by default. */
+export const needsOf = (asked: readonly Pick<Call, 'callId' | 'escalation'>[]): Approval['needs'] =>
+  asked.flatMap(({ callId, escalation }) =>
+    (escalation?.needs ?? [{ group: defaultGroup, quorum: 1 }]).map((need) => ({ ...need, callId })),
+  );
 
 /** Why a person is asked, where the call itself does not say it. @param calls all of them, in order */
 const questions: Partial<Record<ApprovalKind, (call: Call, calls: readonly Call[]) => string>> = {

@@ -1,6 +1,7 @@
 import { hashOf } from './canonical.ts';
 import type { Agent } from './contracts/agent.ts';
-import type { Call, CallErrorKind, CallRef } from './contracts/call.ts';
+import { defaultGroup } from './contracts/approver.ts';
+import type { Call, CallErrorKind, CallRef, Escalation } from './contracts/call.ts';
 import type { Loop } from './contracts/state.ts';
 import type { ToolDefinition } from './contracts/tool.ts';
 import type { ToolUse } from './contracts/turn.ts';
@@ -188,9 +189,25 @@ function byPolicy(call: Proposed, tool: ToolDefinition, decision: PolicyDecision
   const priced: Proposed = { ...recorded, priceNanoUsd: toNanoUsd(priceUsd) };
   if (verdict === 'escalate' || effect === 'irreversible') {
     const why = reason ?? `${name} cannot be undone, so a person decides.`;
-    return { ...priced, verdict: 'escalate', reason: why, status: 'awaiting_approval' };
+    return {
+      ...priced,
+      verdict: 'escalate',
+      reason: why,
+      status: 'awaiting_approval',
+      escalation: escalationOf(tool, decision),
+    };
   }
   return { ...priced, verdict: 'allow', reason: reason ?? 'allowed by the rules', status: 'allowed' };
+}
+
+/** How people are asked. What cannot be undone is approved each time, whatever a policy says. */
+function escalationOf({ effect }: ToolDefinition, { approval }: PolicyDecision): Escalation {
+  return {
+    needs: approval?.needs ?? [{ group: defaultGroup, quorum: 1 }],
+    requesterMayDecide: approval?.requesterMayDecide ?? true,
+    onExpiry: approval?.onExpiry ?? 'deny',
+    grantable: approval?.repeats === 'once' && effect !== 'irreversible',
+  };
 }
 
 /** How often the model has asked for a call although nothing comes of it; at five the run ends. */

@@ -1,6 +1,7 @@
+import { defaultGroup } from './contracts/approver.ts';
 import { type Risk, RiskSchema } from './contracts/call.ts';
 import type { PolicyHead } from './contracts/policy.ts';
-import type { PolicyDecision } from './ports.ts';
+import type { PolicyApproval, PolicyDecision } from './ports.ts';
 
 /** What Cedar answered about a set of policies. */
 export interface CedarAnswer {
@@ -40,16 +41,27 @@ export function decisionOf(
     return { verdict: 'allow', policies, ...(risk && { risk }) };
 
   const waiting = decided.filter(({ approval }) => approval);
-  const approvers = [...new Set(waiting.flatMap((head) => head.approvers ?? []))].join(',');
   return {
     verdict: 'escalate',
     policies: [...new Set([...policies, ...failed.map(({ policyId }) => policyId)])],
     reason: [...waiting.map(awaited), ...errors].join(' '),
     ...(risk && { risk }),
-    ...(approvers && { approvers }),
-    ...(waiting.length > 0 && {
-      approval: waiting.some(({ approval }) => approval === 'each-time') ? 'each-time' : 'once',
-    }),
+    ...(waiting.length > 0 && { approval: approvalOf(waiting) }),
+  };
+}
+
+/** The strictest of what the policies say: every group, the larger quorum, the shorter time. */
+function approvalOf(heads: readonly PolicyHead[]): PolicyApproval {
+  const quorums = new Map<string, number>();
+  for (const { approvers = defaultGroup, quorum = 1 } of heads)
+    quorums.set(approvers, Math.max(quorum, quorums.get(approvers) ?? 1));
+  const times = heads.flatMap(({ timeoutSeconds }) => timeoutSeconds ?? []);
+  return {
+    repeats: heads.some(({ approval }) => approval === 'each-time') ? 'each-time' : 'once',
+    needs: Array.from(quorums, ([group, quorum]) => ({ group, quorum })),
+    requesterMayDecide: heads.every(({ selfApproval }) => selfApproval !== 'never'),
+    onExpiry: heads.some(({ onExpiry }) => onExpiry === 'end') ? 'end' : 'deny',
+    ...(times.length > 0 && { timeoutSeconds: Math.min(...times) }),
   };
 }
 

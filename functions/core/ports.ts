@@ -1,8 +1,20 @@
 import type { Asked, ModelCallKey } from './ask.ts';
 import type { Agent } from './contracts/agent.ts';
-import type { Approval, ApprovalFate, ApprovalRef, ApprovalStatus, Decision } from './contracts/approval.ts';
-import type { Call, CallResult, Risk, Verdict } from './contracts/call.ts';
+import type {
+  Approval,
+  ApprovalFate,
+  ApprovalRef,
+  ApprovalStatus,
+  ApprovalView,
+  ChannelName,
+  Delivery,
+} from './contracts/approval.ts';
+import type { Person } from './contracts/approver.ts';
+import type { AuditEntry, NewAuditEntry } from './contracts/audit.ts';
+import type { Call, CallResult, Escalation, Risk, Verdict } from './contracts/call.ts';
+import type { Vote } from './contracts/decision.ts';
 import type { NewEvent, RunEvent } from './contracts/events.ts';
+import type { Grant } from './contracts/grant.ts';
 import type { Ending, RunRecord, RunStatus } from './contracts/run.ts';
 import type { RunRef } from './contracts/state.ts';
 import type { ToolDefinition } from './contracts/tool.ts';
@@ -121,6 +133,8 @@ export interface Calls {
   listUndos(run: RunKey): Promise<readonly Call[]>;
   /** Stores the judged calls of a turn; a repeat changes nothing. */
   propose(run: RunKey, calls: readonly Call[]): Promise<void>;
+  /** Stores how the arguments that a person wrote were judged; a repeat changes nothing. */
+  rejudge(run: RunKey, call: Call): Promise<void>;
   /**
    * Claims a call before it acts. An irreversible one must be approved; one that may have acted already is not
    * claimed again unless it only reads; none is while a kill switch is set for the run.
@@ -167,14 +181,24 @@ export interface Approvals {
   request(approval: Approval, event: NewEvent): Promise<Approval | undefined>;
   find(approvalId: string): Promise<Approval | undefined>;
   listByStatus(tenantId: string, status: ApprovalStatus): Promise<readonly Approval[]>;
+  /** Before the message goes out: a link that was sent always works. */
   addLink(approvalId: string, link: Approval['linkHashes'][number]): Promise<void>;
+  /** What became of messages; the audit tells it too. */
+  addDeliveries(approvalId: string, deliveries: readonly Delivery[]): Promise<void>;
+  /** Everyone of the first round was asked, so that a repeated message asks nobody again. */
   markDelivered(approvalId: string, at: string): Promise<void>;
   countWrongToken(approvalId: string): Promise<number>;
   /**
-   * Records the decision, the calls' new statuses and the event in one transaction; the table's stream then
-   * resumes the run. @throws ConflictError saying how and when it was decided, if it is no longer pending.
+   * Adds a person's vote and, where it settles the last open call, closes the request: calls, run, grants, events and
+   * audit in one transaction. The table's stream then resumes the run.
+   * @throws ConflictError saying how and when it was decided, if it is no longer pending or the person has voted.
+   * @throws ForbiddenError where the person may not decide.
    */
-  decide(approval: Approval, decisions: readonly Decision[], decidedBy: string, at: string): Promise<void>;
+  vote(approvalId: string, vote: Vote): Promise<Approval>;
+  /** Asks the next round as well, once. @returns the request as it stands. */
+  escalate(approvalId: string, round: number, at: string): Promise<Approval | undefined>;
+  /** Closes it as expired because nobody can decide, unless it is closed; the stream then resumes the run. */
+  giveUp(approvalId: string, unreachable: string, at: string): Promise<void>;
   /** Closes a run's open requests because the run ends; the table's stream then answers the waiting state. */
   cancelPending(run: RunKey, at: string): Promise<void>;
   /** Closes the request as expired unless it is decided. @returns what became of it. */
@@ -220,10 +244,20 @@ export interface PolicyDecision {
   readonly reason?: string;
   /** The policies' annotations, where a person is to decide. */
   readonly risk?: Risk;
-  readonly approvers?: string;
-  readonly approval?: string;
+  readonly approval?: PolicyApproval;
   /** What the agent's shadow policy would have decided. */
   readonly shadow?: { readonly verdict: Verdict; readonly policies: readonly string[] };
+}
+
+/** How a person is asked, where the policies that decided say anything about it. */
+export interface PolicyApproval {
+  /** `once`: an approval may stand for repetitions of exactly the same call. */
+  readonly repeats: 'once' | 'each-time';
+  readonly needs: Escalation['needs'];
+  readonly requesterMayDecide: boolean;
+  readonly onExpiry: Escalation['onExpiry'];
+  /** Without it, the stage's. */
+  readonly timeoutSeconds?: number;
 }
 
 export interface Policies {
@@ -267,6 +301,52 @@ export interface Admission {
    * @throws ConflictError the key was used for another request, or a kill switch is set.
    */
   start(tenantId: string, body: unknown, fallbackKey?: string): Promise<RunRecord>;
+}
+
+/** Leave for exactly the same call again. An approval makes them, with its transaction. */
+export interface Grants {
+  /** @returns the one that holds for this call at this time. */
+  holding(run: RunRef, call: Pick<Call, 'tool' | 'inputHash'>, at: string): Promise<Grant | undefined>;
+  /** Newest first, at most 100; those that are over or revoked as well. */
+  list(tenantId: string): Promise<readonly Grant[]>;
+  /** From then on the guard asks again. @throws NotFoundError @throws ConflictError where it is over. */
+  revoke(tenantId: string, grantId: string, who: { by: string; at: string }): Promise<Grant>;
+}
+
+/** The record of a run's approvals: it is only ever added to. */
+export interface Audit {
+  append(run: RunKey, entries: readonly NewAuditEntry[]): Promise<void>;
+  /** All of it, in order. */
+  list(run: RunKey): Promise<readonly AuditEntry[]>;
+}
+
+/** What a person is told, in whatever form the channel has. */
+export interface Message {
+  readonly view: ApprovalView;
+  readonly person: Person;
+  /** Leads to the page where this person decides; it carries a secret. */
+  readonly link: string;
+  readonly purpose: Delivery['purpose'];
+}
+
+/** A way to reach people. */
+export interface Channel {
+  readonly name: ChannelName;
+  reaches(person: Person): boolean;
+  /** @returns where the message is, if it can be updated there. @throws whatever the service says. */
+  ask(message: Message): Promise<string | undefined>;
+  /** Says a sentence to somebody who was asked, e.g. that another channel fails. */
+  notify(person: Person, view: ApprovalView, text: string): Promise<void>;
+  /** Shows at `ref` what became of the request. */
+  update?(ref: string, view: ApprovalView): Promise<void>;
+  /** Tells what became of it to whoever listens. */
+  close?(view: ApprovalView): Promise<void>;
+}
+
+/** Calls a Lambda once, at a time. */
+export interface Schedules {
+  /** A name that was scheduled before stays as it is. */
+  once(name: string, at: string, payload: unknown): Promise<void>;
 }
 
 export interface Mailer {

@@ -1,4 +1,4 @@
-import type { Approval, ApprovalView, Decision } from '../core/contracts/approval.ts';
+import type { Approval, ApprovalView } from '../core/contracts/approval.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { argumentsOf, type CallToJudge, reasonsOf, riskLabels, timeLeft, utcTime } from './present.ts';
@@ -108,7 +108,7 @@ const pre = (text: string): Html => html`<pre dir="auto">\n${text}</pre>`;
 const isShort = (text: string): boolean => text.length <= 60 && !text.includes('\n');
 
 function choice({ callId, tool }: CallToJudge, { choices, reason }: Words): Html {
-  const radio = (value: Decision['decision']) =>
+  const radio = (value: 'approve' | 'reject') =>
     html`<label class="choice ${value}"><input type="radio" name="decision.${callId}" value="${value}" required><span><strong>${choices[value].label}</strong><small>${choices[value].hint}</small></span></label>`;
   return html`<fieldset>
 <legend>Your decision on <code>${tool}</code></legend>
@@ -124,7 +124,7 @@ ${radio('reject')}
 function outcome({ callId }: CallToJudge, { choices }: Words, { decided }: PageOptions): Html {
   const made = decided?.decisions?.find((each) => each.callId === callId);
   const said = made
-    ? html`Decided: <strong>${choices[made.decision].label}</strong>.`
+    ? html`Decided: <strong>${choices[made.decision]?.label}</strong>.`
     : html`This call was <strong>not decided</strong>.`;
   return html`<div class="outcome ${made?.decision === 'approve' ? 'approved' : 'rejected'}"><p>${said}</p>${made?.reason !== undefined && pre(made.reason)}</div>`;
 }

@@ -1,4 +1,5 @@
-import type { ApprovalView, Decision } from '../core/contracts/approval.ts';
+import type { ApprovalView } from '../core/contracts/approval.ts';
+import type { Choice as Chosen } from '../core/contracts/decision.ts';
 import { FinishSchema, finishName } from '../core/finish.ts';
 import { toolsOf } from './present.ts';
 
@@ -16,7 +17,8 @@ export interface Words {
   /** What follows if nobody decides in time. */
   readonly silence: string;
   readonly outcome: Readonly<Record<Exclude<ApprovalView['status'], 'pending'>, string>>;
-  readonly choices: Readonly<Record<Decision['decision'], Choice>>;
+  readonly choices: Readonly<Record<'approve' | 'reject', Choice>> &
+    Readonly<Partial<Record<Chosen, Choice>>>;
   readonly reason: { readonly label: string; readonly hint: string };
   /** What introduces the guard's reason and what went wrong, where the question does not tell it already. */
   readonly why?: string;

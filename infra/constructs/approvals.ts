@@ -26,7 +26,7 @@ export class Approvals extends Construct {
   constructor(scope: Construct, id: string, deployment: Deployment, props: ApprovalsProps) {
     super(scope, id);
     const { storage, mail, publicUrl, undelivered } = props;
-    const { approvers, keepData } = deployment.stage;
+    const { approvals, keepData } = deployment.stage;
     const timeout = Duration.seconds(30);
     const tokenKey = new Key(this, 'TokenKey', {
       description: 'Stateward: encrypts the task tokens of waiting runs',
@@ -40,13 +40,18 @@ export class Approvals extends Construct {
       timeout,
       environment: {
         ...storage.environment,
-        APPROVERS: approvers.join(','),
-        APPROVAL_SENDER: mail.approvalSender,
+        APPROVER_GROUPS: JSON.stringify(approvals.groups),
+        BUSINESS_HOURS: JSON.stringify(approvals.businessHours),
+        CHANNELS: JSON.stringify({ mail: { sender: mail.approvalSender }, slack: null, webhook: null }),
         PUBLIC_URL: publicUrl,
         TOKEN_KEY_ARN: tokenKey.keyArn,
       },
     });
-    storage.grant(request, { readWrite: ['APPROVALS', 'CALLS', 'RUN', 'EVENTS'], read: ['SWITCHES'] });
+    storage.grant(request, {
+      readWrite: ['APPROVALS', 'CALLS', 'RUN', 'EVENTS'],
+      read: ['SWITCHES'],
+      append: ['AUDIT'],
+    });
     request.allow(['kms:Encrypt'], tokenKey.keyArn);
     mail.grantApprovalMail(request);
     this.escalation.feed(request);
@@ -59,7 +64,10 @@ export class Approvals extends Construct {
     storage.grantRead(this.resume, ['APPROVALS', 'CALLS']);
     this.resume.allow(['kms:Decrypt'], tokenKey.keyArn);
     readTableStream(this.resume, storage, {
-      newImage: { entity: { S: ['approval'] }, status: { S: ['approved', 'rejected', 'cancelled'] } },
+      newImage: {
+        entity: { S: ['approval'] },
+        status: { S: ['approved', 'rejected', 'expired', 'cancelled'] },
+      },
       undelivered,
     });
   }

@@ -37,7 +37,10 @@ export interface CompensationProps {
   readonly undelivered: Queue;
 }
 
-const settlePowers: Powers = { readWrite: ['CALLS', 'EVENTS', 'APPROVALS', 'RUN'] };
+const settlePowers: Powers = {
+  readWrite: ['CALLS', 'EVENTS', 'APPROVALS', 'RUN'],
+  append: ['AUDIT'],
+};
 const timeout = Duration.seconds(30);
 
 /** Takes back what a failed run did: `statemachines/compensate.asl.json`, and what starts it. It can run no other tool. */
@@ -66,11 +69,11 @@ export class Compensation extends Construct {
 
   #steps(deployment: Deployment, storage: Storage) {
     const { environment } = storage;
-    const { approvalTimeoutSeconds } = deployment.stage;
+    const { timeoutSeconds } = deployment.stage.approvals;
     const Compensate = new LambdaFunction(this, 'Compensate', deployment, {
       bundle: 'compensate',
       timeout,
-      environment: { ...environment, APPROVAL_TIMEOUT_SECONDS: String(approvalTimeoutSeconds) },
+      environment: { ...environment, APPROVAL_TIMEOUT_SECONDS: String(timeoutSeconds) },
     });
     storage.grant(Compensate, { readWrite: ['CALLS', 'EVENTS'], read: ['RUN'] });
     const SettleCompensation = new LambdaFunction(this, 'SettleCompensation', deployment, {

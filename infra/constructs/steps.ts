@@ -35,16 +35,16 @@ const steps = {
   },
   Guard: {
     bundle: 'guard',
-    powers: { readWrite: ['RUN', 'TURNS', 'CALLS', 'EVENTS', 'BUDGET'], read: ['SWITCHES'] },
+    powers: { readWrite: ['RUN', 'TURNS', 'CALLS', 'EVENTS', 'BUDGET'], read: ['SWITCHES', 'GRANTS'] },
     environment: (stage) => ({
       ...budgetEnvironment(stage),
-      APPROVAL_TIMEOUT_SECONDS: String(stage.approvalTimeoutSeconds),
+      APPROVAL_TIMEOUT_SECONDS: String(stage.approvals.timeoutSeconds),
       OWN_DOMAINS: JSON.stringify(stage.ownDomains),
     }),
   },
   ExpireApproval: {
     bundle: 'expire-approval',
-    powers: { readWrite: ['APPROVALS', 'CALLS', 'RUN', 'EVENTS'] },
+    powers: { readWrite: ['APPROVALS', 'CALLS', 'RUN', 'EVENTS'], append: ['AUDIT'] },
   },
   VerifyResults: {
     bundle: 'verify-results',
@@ -61,6 +61,7 @@ const steps = {
     powers: {
       readWrite: ['RUN', 'TURNS', 'EVENTS', 'APPROVALS', 'BUDGET'],
       read: ['CALLS'],
+      append: ['AUDIT'],
       write: ['EPISODES'],
     },
   },

@@ -19,7 +19,9 @@ export type Noun =
   | 'EPISODES'
   | 'BUDGET'
   | 'SWITCHES'
-  | 'TENANTS';
+  | 'TENANTS'
+  | 'GRANTS'
+  | 'AUDIT';
 
 /** Where the values over 100 KB of a noun lie in S3. */
 const valueFolders: Partial<Record<Noun, ValueFolder>> = { RUN: 'runs', TURNS: 'turns', CALLS: 'calls' };
@@ -28,6 +30,8 @@ export interface Powers {
   readonly read?: readonly Noun[];
   readonly write?: readonly Noun[];
   readonly readWrite?: readonly Noun[];
+  /** Read, and put; never update or delete. */
+  readonly append?: readonly Noun[];
 }
 
 const string = (name: string) => ({ name, type: AttributeType.STRING });
@@ -72,9 +76,10 @@ export class Storage extends Construct {
     this.environment = { TABLE_NAME: this.table.tableName, BUCKET_NAME: this.bucket.bucketName };
   }
 
-  grant(fn: LambdaFunction, { read = [], write = [], readWrite = [] }: Powers): void {
-    this.grantRead(fn, [...read, ...readWrite]);
+  grant(fn: LambdaFunction, { read = [], write = [], readWrite = [], append = [] }: Powers): void {
+    this.grantRead(fn, [...read, ...readWrite, ...append]);
     this.grantWrite(fn, [...write, ...readWrite]);
+    this.#grantItems(fn, ['PutItem'], append);
   }
 
   grantRead(fn: LambdaFunction, nouns: readonly Noun[]): void {

@@ -8,11 +8,13 @@ import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/c
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import { afterAll, beforeAll } from 'vitest';
 import { dynamoApprovals } from '../../functions/adapters/approvals.ts';
+import { dynamoAudit } from '../../functions/adapters/audit.ts';
 import { parseDay } from '../../functions/adapters/budget-items.ts';
 import { dynamoBudgets } from '../../functions/adapters/budgets.ts';
 import { dynamoCalls } from '../../functions/adapters/calls.ts';
 import { dynamoCompensations } from '../../functions/adapters/compensations.ts';
 import { dynamoEvents } from '../../functions/adapters/events.ts';
+import { dynamoGrants } from '../../functions/adapters/grants.ts';
 import { dayKey, turnsPartition } from '../../functions/adapters/keys.ts';
 import { dynamoMemory } from '../../functions/adapters/memory.ts';
 import { dynamoRuns } from '../../functions/adapters/runs.ts';
@@ -140,7 +142,7 @@ export class TestTable {
     const values = new Values(bucketName, s3);
     const calls = dynamoCalls(table, values);
     const budgets = dynamoBudgets(table, values, () => testDayCaps);
-    const approvals = dynamoApprovals(table, calls);
+    const approvals = dynamoApprovals(table, values, calls);
     return {
       table,
       values,
@@ -153,6 +155,8 @@ export class TestTable {
       compensations: dynamoCompensations(table),
       memory: dynamoMemory(table),
       switches: dynamoSwitches(table),
+      audit: dynamoAudit(table),
+      grants: dynamoGrants(table),
       tenants: dynamoTenants(table),
       vault: kmsVault(this.#keyArn, process.watch(new KMSClient(this.#shared(this.#kms)))),
       sfn: process.watch(new SFNClient(this.#shared(this.sfn))),

@@ -51,13 +51,15 @@ export type CallResult = z.infer<typeof CallResultSchema>;
 export type CallErrorKind = Extract<CallResult, { ok: false }>['error']['kind'];
 
 /**
- * `proposed` → (`awaiting_approval` → `approved` | `rejected` | `expired`) → `running` → `done`.
+ * `allowed`, or `awaiting_approval` → `approved` | `rejected` | `expired` | `edited`; then `running` → `done`.
+ * `edited`: a person wrote other arguments, which the guard has yet to judge.
  * A denied call is `done` at once; `running` is the claim that lets a call act at most once. An irreversible call
  * that may or may not have acted is `in_doubt` until a person has said what to do.
  */
 export const CallStatusSchema = z.enum([
   'allowed',
   'awaiting_approval',
+  'edited',
   'approved',
   'rejected',
   'expired',
@@ -66,6 +68,18 @@ export const CallStatusSchema = z.enum([
   'done',
 ]);
 export type CallStatus = z.infer<typeof CallStatusSchema>;
+
+/** How a call is put to people; what its policies say, or the defaults. */
+export const EscalationSchema = z.object({
+  /** All of them must be met. */
+  needs: z.array(z.object({ group: z.string(), quorum: z.int().min(1) })).min(1),
+  /** Whether whoever asked for the run may decide on the call as well. */
+  requesterMayDecide: z.boolean(),
+  onExpiry: z.enum(['deny', 'end']),
+  /** Whether an approval may stand for repetitions of exactly this call. */
+  grantable: z.boolean(),
+});
+export type Escalation = z.infer<typeof EscalationSchema>;
 
 /** One tool call of a turn with what was judged, decided and done. */
 export const CallSchema = z.object({
@@ -92,7 +106,15 @@ export const CallSchema = z.object({
   status: CallStatusSchema,
   /** When it was last claimed, which is before it acts. */
   startedAt: z.iso.datetime().optional(),
+  /** Where a person decides: who, and what follows. */
+  escalation: EscalationSchema.optional(),
   approvalId: z.string().optional(),
+  /** What the model had asked for, where a person has changed the arguments since. */
+  proposed: z.unknown().optional(),
+  /** The arguments that a person wrote instead, until the guard has judged them. */
+  edited: z.unknown().optional(),
+  /** Who changed the arguments, last. */
+  editedBy: z.string().optional(),
   /** The reason a person gave with the decision. */
   decisionReason: z.string().optional(),
   result: CallResultSchema.optional(),

@@ -1,4 +1,29 @@
 import * as z from 'zod';
+import { ApproverGroupsSchema, BusinessHoursSchema } from './approver.ts';
+
+const json = z.string().transform((text): unknown => JSON.parse(text));
+
+/** The ways to reach people; a person is reached by each that knows how. */
+export const ChannelSettingsSchema = z.strictObject({
+  /** Sender of mails that ask for a decision. */
+  mail: z.strictObject({ sender: z.string() }),
+  /** The secret holds `{"botToken", "signingSecret"}`. */
+  slack: z.strictObject({ apiUrl: z.url(), secretArn: z.string() }).nullable(),
+  /** The secret holds `{"signingSecret"}`. */
+  webhook: z.strictObject({ url: z.url(), secretArn: z.string() }).nullable(),
+});
+export type ChannelSettings = z.infer<typeof ChannelSettingsSchema>;
+
+export const FollowUpSettingsSchema = z.strictObject({
+  /** Schedules live in a group of their own. */
+  scheduleGroup: z.string(),
+  /** Lambda that is called. */
+  targetArn: z.string(),
+  /** Role that may call it, and nothing else. */
+  roleArn: z.string(),
+  deadLetterArn: z.string(),
+});
+export type FollowUpSettings = z.infer<typeof FollowUpSettingsSchema>;
 
 /**
  * Every environment variable of every Lambda, by name. Infra sets them typed by `Environment`; only
@@ -13,14 +38,15 @@ export const EnvironmentSchema = z.object({
   /** How long a person has to decide. */
   APPROVAL_TIMEOUT_SECONDS: z.coerce.number().int().positive(),
   /** JSON: the domains that belong to each tenant; a call that goes elsewhere goes outside. */
-  OWN_DOMAINS: z
-    .string()
-    .transform((json) => JSON.parse(json))
-    .pipe(z.record(z.string(), z.array(z.string()))),
-  /** Who decides, comma-separated mail addresses. */
-  APPROVERS: z.string().transform((list) => list.split(',').map((address) => address.trim())),
-  /** Sender of mails that ask for a decision. */
-  APPROVAL_SENDER: z.string(),
+  OWN_DOMAINS: json.pipe(z.record(z.string(), z.array(z.string()))),
+  /** JSON: who decides, by group. */
+  APPROVER_GROUPS: json.pipe(ApproverGroupsSchema),
+  /** JSON: the hours that count towards a time to decide; `null`: all of them. */
+  BUSINESS_HOURS: json.pipe(BusinessHoursSchema.nullable()),
+  /** JSON: how people are reached. */
+  CHANNELS: json.pipe(ChannelSettingsSchema),
+  /** JSON: what calls `follow-up` when a reminder or the next group is due. */
+  FOLLOW_UPS: json.pipe(FollowUpSettingsSchema),
   /** Where people reach the API, without a slash at the end. */
   PUBLIC_URL: z.url().transform((url) => url.replace(/\/+$/, '')),
   /** KMS key that encrypts task tokens. */

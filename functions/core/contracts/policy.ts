@@ -34,6 +34,17 @@ export const PolicyHeadSchema = z
       .regex(/^[1-9]\d{0,2}$/, 'write a whole number of 1 or more: @quorum("2")')
       .transform(Number)
       .optional(),
+    /** How long they have to decide; the shortest of the policies that decided counts. */
+    timeoutSeconds: z
+      .string('write seconds: @timeoutSeconds("900")')
+      .regex(/^[1-9]\d{0,7}$/, 'write whole seconds, 1 or more: @timeoutSeconds("900")')
+      .transform(Number)
+      .refine((seconds) => seconds <= 31_536_000, 'write at most a year, 31536000 seconds')
+      .optional(),
+    /** What silence means: the call is denied and the model told, or the run ends. */
+    onExpiry: z.enum(['deny', 'end'], 'write @onExpiry("deny") or @onExpiry("end")').optional(),
+    /** Whether whoever asked for the run may approve the call. */
+    selfApproval: z.enum(['allow', 'never'], 'write @selfApproval("never") or leave it out').optional(),
   })
   .check(({ value, issues }) => {
     const refuse = (key: string, message: string) =>
@@ -41,7 +52,7 @@ export const PolicyHeadSchema = z
     if (value.approval && value.effect === 'permit')
       refuse('approval', 'only a forbid can wait for approval; write forbid, or leave @approval out');
     else if (!value.approval)
-      for (const key of ['approvers', 'quorum'] as const)
+      for (const key of ['approvers', 'quorum', 'timeoutSeconds', 'onExpiry', 'selfApproval'] as const)
         if (value[key] !== undefined)
           refuse(key, 'nobody is asked without @approval; add it, or leave this out');
   });

@@ -25,6 +25,8 @@ export const RunRequestSchema = z.strictObject({
   /** Whom or what the run is about, e.g. a customer or a ticket. */
   subject: TextSchema.min(1).max(200).optional(),
   maxCostUsd: z.number().positive('must be more than 0').max(100, 'at most 100').optional(),
+  /** Who asked for it: a mail address. Policies can keep them from approving it themselves. */
+  requester: z.email('write a mail address').toLowerCase().optional(),
   idempotencyKey: TextSchema.min(1).max(200).optional(),
 });
 export type RunRequest = z.infer<typeof RunRequestSchema>;
@@ -91,6 +93,7 @@ export const RunRecordSchema = z.object({
   agent: AgentNameSchema,
   task: z.string(),
   subject: z.string().optional(),
+  requester: z.string().optional(),
   /** SHA-256 of the canonical request, to tell a repeated request from another one under the same key. */
   requestHash: z.string(),
   maxNanoUsd: NanoUsdSchema,

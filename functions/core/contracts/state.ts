@@ -108,8 +108,12 @@ export const AdmitOutputSchema = StepInputSchema;
 export const PlanOutputSchema = StepInputSchema.omit({ run: true });
 export type PlanOutput = z.infer<typeof PlanOutputSchema>;
 
+/** `Guard` judges the model's answer, or the arguments that people wrote instead of its. */
+export const GuardInputSchema = StepInputSchema.extend({ action: z.enum(['judge', 'rejudge']) });
+export type GuardInput = z.infer<typeof GuardInputSchema>;
+
 /** What the flow does next, decided by `Guard` or a person, read by `Decide`. */
-export const ActionSchema = z.enum(['execute', 'pause', 'approve', 'continue', 'verify', 'stop']);
+export const ActionSchema = z.enum(['execute', 'pause', 'approve', 'rejudge', 'continue', 'verify', 'stop']);
 export type Action = z.infer<typeof ActionSchema>;
 
 export const ApprovalWantedSchema = z.object({
@@ -151,7 +155,8 @@ export type ExpireInput = z.infer<typeof ExpireInputSchema>;
 
 /** What `resume` sends back to `RequestApproval`, and what `ExpireApproval` returns. */
 export const DecidedSchema = z.object({
-  action: ActionSchema.extract(['execute', 'continue', 'stop']),
+  /** `rejudge`: a person changed arguments, which the guard judges as it did the model's. */
+  action: ActionSchema.extract(['execute', 'rejudge', 'continue', 'stop']),
   /** The calls that may run now. */
   calls: z.array(CallRefSchema),
   ending: EndingSchema.nullable(),

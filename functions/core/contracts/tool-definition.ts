@@ -24,6 +24,12 @@ const FieldsSchema = z.strictObject({
     .optional(),
   repeatable: z.boolean().optional(),
   minIntervalSeconds: z.int().min(1, 'must be 1 or more').max(300, 'must be 300 or less').optional(),
+  shows: z
+    .discriminatedUnion('as', [
+      z.strictObject({ as: z.literal('mail'), to: z.string(), subject: z.string(), body: z.string() }),
+      z.strictObject({ as: z.literal('row'), table: z.string() }),
+    ])
+    .optional(),
   priceUsd: z.number().nonnegative('must be 0 or more dollars').optional(),
   undo: z
     .strictObject({ tool: ToolNameSchema, input: z.custom(isFunction, 'must be a function') })
@@ -44,7 +50,14 @@ export const ToolDefinitionSchema = FieldsSchema.check(({ value, issues }) => {
     refuse(['minIntervalSeconds'], 'only a repeatable tool waits; add repeatable: true, or leave this out');
 });
 
-const namedArguments = ({ grounded = [], destination }: Definition): [field: string, argument: string][] => [
+const namedArguments = ({
+  grounded = [],
+  destination,
+  shows,
+}: Definition): [field: string, argument: string][] => [
   ...grounded.map((argument) => ['grounded', argument] as [string, string]),
   ...(destination === undefined ? [] : [['destination', destination] as [string, string]]),
+  ...(shows?.as === 'mail'
+    ? [shows.to, shows.subject, shows.body].map((argument) => ['shows', argument] as [string, string])
+    : []),
 ];

@@ -36,6 +36,11 @@ export interface ToolDefinition<
   readonly repeatable?: boolean;
   /** Seconds between two equal calls of a repeatable tool, at most 300: the flow waits for them, at no cost. */
   readonly minIntervalSeconds?: number;
+  /** As what a person sees the arguments before deciding; without it, one by one. */
+  readonly shows?:
+    | { readonly as: 'mail'; readonly to: string; readonly subject: string; readonly body: string }
+    /** A row that is written; `table` says into what. */
+    | { readonly as: 'row'; readonly table: string };
   /** Dollars that a call costs, whatever becomes of it; reserved before and counted after. */
   readonly priceUsd?: number;
   /** How a done call is taken back. */

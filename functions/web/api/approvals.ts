@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { callsNear } from '../../core/asked-calls.ts';
 import { type Approval, ApprovalStatusSchema, type ApprovalView } from '../../core/contracts/approval.ts';
-import { approvalView, requireComplete, requirePending } from '../../core/decision.ts';
+import { approvalView } from '../../core/decision.ts';
 import { approvalPage } from '../approval-page.ts';
 import { decisionBody } from './decision-body.ts';
 import { requireLink } from './link.ts';
@@ -98,9 +98,12 @@ export const approvalRoutes = (ports: ApiPorts): Route[] => {
         const now = ports.now();
         const current = async () => (await ports.approvals.find(approvalId)) ?? approval;
         try {
-          requirePending(approval, now);
-          requireComplete(approval, decisions);
-          await ports.approvals.decide(approval, decisions, approver, now.toISOString());
+          await ports.approvals.vote(approvalId, {
+            person: approver,
+            at: now.toISOString(),
+            decisions,
+            origin: { via: 'page' },
+          });
         } catch (error) {
           const status = problemOf(error)?.status;
           if ((status !== 400 && status !== 409) || errorFormatOf(c) === 'json') throw error;

@@ -1,5 +1,5 @@
-import * as z from 'zod';
-import { DecideRequestSchema, type Decision, DecisionSchema } from '../../core/contracts/approval.ts';
+import { DecideRequestSchema } from '../../core/contracts/approval.ts';
+import type { Decision } from '../../core/contracts/decision.ts';
 import type { ApiContext } from './ports.ts';
 import { jsonBody, parse } from './route.ts';
 
@@ -7,18 +7,13 @@ import { jsonBody, parse } from './route.ts';
 export const isForm = (c: ApiContext): boolean =>
   /^application\/x-www-form-urlencoded\b/i.test(c.req.header('content-type') ?? '');
 
-/** Lets ids that are none and a missing decision pass: `requireComplete` names them, and by their names. */
-const BodySchema = DecideRequestSchema.extend({
-  decisions: z.array(DecisionSchema.extend({ callId: z.string().max(100) })),
-});
-
 /**
  * The decisions of a request body, JSON or the page's form; whether they fit the request is not checked here.
  * @throws InvalidInputError naming every problem.
  */
 export async function decisionBody(c: ApiContext): Promise<{ token: string; decisions: Decision[] }> {
   const body = isForm(c) ? fromForm(new URLSearchParams(await c.req.text())) : await jsonBody(c);
-  return parse(BodySchema, body, 'The decision is not valid');
+  return parse(DecideRequestSchema, body, 'The decision is not valid');
 }
 
 /** `token`, `decision.<callId>`, `reason.<callId>`; a field named twice stays there twice, to be refused. */

@@ -10,7 +10,7 @@ export interface ApiPorts {
   readonly estimate: (tenantId: string, body: unknown) => Promise<Estimate>;
   readonly runs: Pick<Runs, 'find' | 'get' | 'list' | 'requestCancel'>;
   readonly events: Pick<Events, 'after' | 'append'>;
-  readonly approvals: Pick<Approvals, 'find' | 'listByStatus' | 'countWrongToken' | 'decide'>;
+  readonly approvals: Pick<Approvals, 'find' | 'listByStatus' | 'countWrongToken' | 'vote'>;
   readonly calls: Pick<Calls, 'list' | 'listUndos'>;
   readonly compensations: Pick<Compensations, 'underWay'>;
   readonly tools: ToolsByName;

@@ -1,9 +1,10 @@
 import { approvalDraft, approvalRequested } from '../../../functions/core/approval-request.ts';
 import { callsNear } from '../../../functions/core/asked-calls.ts';
 import { undoRequestNumber } from '../../../functions/core/compensate.ts';
-import type { Approval, ApprovalKind, Decision } from '../../../functions/core/contracts/approval.ts';
+import type { Approval, ApprovalKind } from '../../../functions/core/contracts/approval.ts';
 import { approvalIdOf } from '../../../functions/core/contracts/approval.ts';
 import type { Call } from '../../../functions/core/contracts/call.ts';
+import type { Decision, Vote } from '../../../functions/core/contracts/decision.ts';
 import { failure } from '../../../functions/core/results.ts';
 import { aCall, aRecord } from '../../support/builders.ts';
 import { later, newRun, noon, type TestRun, type TestTable } from '../../support/table.ts';
@@ -89,8 +90,19 @@ export async function draftOf(
     attempt,
     createdAt: noon.toISOString(),
     expiresAt: later(300),
+    remindAt: later(150),
+    rounds: [{ at: noon.toISOString(), approvers: people.map((email) => ({ email, groups: ['default'] })) }],
   });
 }
+
+/** Any of them may decide. */
+const people = ['ada@example.com', 'grace@example.com'] as const;
+
+export const aVote = (
+  decisions: readonly Decision[],
+  person: string = people[0],
+  at: string = later(60),
+): Vote => ({ person, at, decisions, origin: { via: 'page', ip: '192.0.2.1', userAgent: 'test' } });
 
 /** The first escalated call approved, the second rejected. */
 export const mixed: readonly Decision[] = [

@@ -5,10 +5,11 @@ import type { Call } from '../../../functions/core/contracts/call.ts';
 import type { RunEvent } from '../../../functions/core/contracts/events.ts';
 import { type RunRecord, RunRequestSchema } from '../../../functions/core/contracts/run.ts';
 import type { Switch } from '../../../functions/core/contracts/switch.ts';
-import { decidedStatus, requirePending } from '../../../functions/core/decision.ts';
+import { decidedStatus, recordedDecision, requireVotable } from '../../../functions/core/decision.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../../functions/core/errors.ts';
 import { problemsOf } from '../../../functions/core/problems.ts';
 import { emptyUsage, hasEnded } from '../../../functions/core/run-view.ts';
+import { settledCalls } from '../../../functions/core/tally.ts';
 import { createApi } from '../../../functions/web/api/app.ts';
 import type { ApiPorts } from '../../../functions/web/api/ports.ts';
 
@@ -45,6 +46,19 @@ export const approval = (changes: Partial<Approval> = {}): Approval => ({
   kind: 'approve',
   status: 'pending',
   callIds: ['call_1_1'],
+  needs: [{ callId: 'call_1_1', group: 'default', quorum: 1 }],
+  rounds: [
+    {
+      at: '2026-08-04T12:00:00.000Z',
+      approvers: ['other@example.com', approver].map((email) => ({ email, groups: ['default'] })),
+    },
+  ],
+  round: 0,
+  remindAt: '2026-08-04T12:02:30.000Z',
+  onExpiry: 'deny',
+  votes: [],
+  revision: 0,
+  deliveries: [],
   taskTokenCiphertext: 'secret-ciphertext',
   taskTokenHash: 'secret-hash',
   attempt: 0,
@@ -165,15 +179,27 @@ export function fakeApi(
         state.approvals.set(id, { ...found, wrongTokens: found.wrongTokens + 1 });
         return found.wrongTokens + 1;
       },
-      async decide(decided, decisions, decidedBy, at) {
-        requirePending(state.approvals.get(decided.approvalId) ?? decided, new Date(at));
-        const status = decidedStatus(decisions);
-        const attributes = { status, decisions: [...decisions], decidedBy, decidedAt: at };
-        state.approvals.set(decided.approvalId, { ...decided, ...attributes });
-        state.calls = state.calls.map((each) => {
-          const made = decisions.find(({ callId }) => callId === each.callId);
-          return made ? { ...each, ...kindRules[decided.kind][made.decision] } : each;
-        });
+      async vote(id, { person, at, decisions }) {
+        const found = state.approvals.get(id);
+        if (!found) throw new NotFoundError('There is no such request.');
+        requireVotable(found, person, decisions, state.calls, new Date(at));
+        const votes = [...found.votes, { person, at, decisions: decisions.map(recordedDecision) }];
+        const outcomes = [...settledCalls({ ...found, votes }).values()];
+        const isClosed = outcomes.length === found.callIds.length;
+        const closing = {
+          status: decidedStatus(outcomes),
+          decisions: outcomes,
+          decidedBy: person,
+          decidedAt: at,
+        };
+        const voted = { ...found, votes, revision: found.revision + 1, ...(isClosed && closing) };
+        state.approvals.set(id, voted);
+        if (isClosed)
+          state.calls = state.calls.map((each) => {
+            const made = outcomes.find(({ callId }) => callId === each.callId);
+            return made ? { ...each, ...kindRules[found.kind][made.decision] } : each;
+          });
+        return voted;
       },
     },
     calls: {

@@ -1,14 +1,14 @@
 import { DescribeExecutionCommand } from '@aws-sdk/client-sfn';
 import { describe, expect, it, vi } from 'vitest';
 import { sfnWaitingTasks } from '../../../../functions/adapters/executions.ts';
-import type { ApprovalKind } from '../../../../functions/core/contracts/approval.ts';
+import { type ApprovalKind, approvalIdOf } from '../../../../functions/core/contracts/approval.ts';
 import { ConflictError } from '../../../../functions/core/errors.ts';
 import { createHandler as createExpire } from '../../../../functions/expire-approval.ts';
 import { createHandler as createResume } from '../../../../functions/resume.ts';
 import { aLoop } from '../../../support/builders.ts';
 import { atEveryDeath, immortal, type Process } from '../../../support/process.ts';
 import { later, type TestRun, useTable } from '../../../support/table.ts';
-import { approvalOf, mixed, numberOf, pendingRun } from '../pending.ts';
+import { approvalOf, aVote, mixed, numberOf, pendingRun } from '../pending.ts';
 import { sameStory } from '../story.ts';
 
 const aws = useTable();
@@ -20,9 +20,10 @@ async function decide(
   decisions = mixed,
   kind: ApprovalKind = 'approve',
 ): Promise<void> {
-  const approval = await approvalOf(aws(), run, numberOf(kind));
   try {
-    await aws().adapters(process).approvals.decide(approval, decisions, 'ada@example.com', later(60));
+    await aws()
+      .adapters(process)
+      .approvals.vote(approvalIdOf(run, numberOf(kind)), aVote(decisions));
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error;
   }

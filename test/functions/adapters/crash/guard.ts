@@ -32,7 +32,7 @@ const guard = (run: TestRun, process: Process = immortal(), loop = aLoop(), tool
     ownDomains: {},
     approvalTimeoutSeconds: 300,
     now: () => noon,
-  })({ run, budget: { maxNanoUsd: 1, spentNanoUsd: 0 }, loop, ending: null });
+  })({ action: 'judge', run, budget: { maxNanoUsd: 1, spentNanoUsd: 0 }, loop, ending: null });
 
 describe('a Guard that dies', () => {
   it('leaves the same verdicts, counters and history as one that lives', async () => {

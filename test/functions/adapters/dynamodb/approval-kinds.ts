@@ -1,21 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { approvalRequested } from '../../../../functions/core/approval-request.ts';
 import { undoRequestNumber } from '../../../../functions/core/compensate.ts';
-import type { Decision } from '../../../../functions/core/contracts/approval.ts';
 import { ConflictError } from '../../../../functions/core/errors.ts';
 import { failure } from '../../../../functions/core/results.ts';
 import { later, type TestRun, useTable } from '../../../support/table.ts';
-import { approvalOf, draftOf, numberOf, pendingRun, runToAskAbout } from '../pending.ts';
+import { approvalOf, aVote, draftOf, numberOf, pendingRun, runToAskAbout } from '../pending.ts';
 
 const aws = useTable();
 type Kind = 'approve' | 'review' | 'in_doubt' | 'undo';
 const askedOf = (kind: Kind) => (kind === 'undo' ? 'undo_1_2' : 'call_1_2');
 
-async function decide(run: TestRun, decision: Decision['decision'], number = 1): Promise<boolean> {
+async function decide(run: TestRun, decision: 'approve' | 'reject', number = 1): Promise<boolean> {
   const approval = await approvalOf(aws(), run, number);
   const decisions = approval.callIds.map((callId) => ({ callId, decision, reason: 'I looked.' }));
   try {
-    await aws().adapters().approvals.decide(approval, decisions, 'ada@example.com', later(60));
+    await aws().adapters().approvals.vote(approval.approvalId, aVote(decisions));
     return true;
   } catch (error) {
     expect(error).toBeInstanceOf(ConflictError);
@@ -105,7 +104,7 @@ describe('a review', () => {
     const run = await pendingRun(aws(), { kind: 'review' });
     const { approvals } = aws().adapters();
     const bare = [{ callId: 'call_1_2', decision: 'approve' as const }];
-    await approvals.decide(await approvalOf(aws(), run), bare, 'ada@example.com', later(60));
+    await approvals.vote((await approvalOf(aws(), run)).approvalId, aVote(bare));
     expect(await callOf(run)).not.toHaveProperty('decisionReason');
   });
 });

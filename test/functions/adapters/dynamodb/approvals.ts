@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { dynamoApprovals } from '../../../../functions/adapters/approvals.ts';
 import { approvalRequested } from '../../../../functions/core/approval-request.ts';
+import { approvalIdOf } from '../../../../functions/core/contracts/approval.ts';
 import type { CallStatus } from '../../../../functions/core/contracts/call.ts';
 import { ConflictError } from '../../../../functions/core/errors.ts';
 import { later, type TestRun, useTable } from '../../../support/table.ts';
-import { approvalOf, draftOf, mixed, pendingRun, runToAskAbout } from '../pending.ts';
+import { approvalOf, aVote, draftOf, mixed, pendingRun, runToAskAbout } from '../pending.ts';
 
 const aws = useTable();
 const rounds = 12;
@@ -36,9 +37,8 @@ const rivals = {
 type Rival = keyof typeof rivals;
 
 async function decide(run: TestRun, decisions: typeof mixed, by: string): Promise<boolean> {
-  const approval = await approvalOf(aws(), run);
   try {
-    await aws().adapters().approvals.decide(approval, decisions, by, later(60));
+    await aws().adapters().approvals.vote(approvalIdOf(run, 1), aVote(decisions, by));
     return true;
   } catch (error) {
     expect(error).toBeInstanceOf(ConflictError);
@@ -110,18 +110,16 @@ describe('a decision', () => {
   it('does not count after its time, even before anybody wrote that down', async () => {
     const run = await pendingRun(aws());
     const { approvals } = aws().adapters();
-    const stale = await approvalOf(aws(), run);
-    const click = approvals.decide(stale, mixed, 'ada@example.com', later(300));
+    const click = approvals.vote(approvalIdOf(run, 1), aVote(mixed, 'ada@example.com', later(300)));
     await expect(click).rejects.toThrow('expired');
     expect((await approvalOf(aws(), run)).status).toBe('pending');
   });
 
   it('says how and when it was made to whoever comes later', async () => {
     const run = await pendingRun(aws());
-    const stale = await approvalOf(aws(), run);
     await decide(run, mixed, 'ada@example.com');
     const { approvals } = aws().adapters();
-    const late = approvals.decide(stale, mixed, 'grace@example.com', later(61));
+    const late = approvals.vote(approvalIdOf(run, 1), aVote(mixed, 'grace@example.com', later(61)));
     await expect(late).rejects.toThrow(`approved at ${later(60)} by ada@example.com`);
   });
 
@@ -149,13 +147,15 @@ describe('a request', () => {
 
   it('that comes in the very moment of expiry is not left open', async () => {
     const { run, draft } = await escalated();
-    const { approvals, calls, table, runs } = aws().adapters();
+    const { approvals, calls, table, runs, values } = aws().adapters();
     let late = 0;
     const list = async (...args: Parameters<typeof calls.list>) => {
       if (late++ === 0) await approvals.request(draft, approvalRequested(draft));
       return calls.list(...args);
     };
-    expect(await dynamoApprovals(table, { ...calls, list }).expire(run, first, later(300))).toMatchObject({
+    expect(
+      await dynamoApprovals(table, values, { ...calls, list }).expire(run, first, later(300)),
+    ).toMatchObject({
       status: 'expired',
     });
     expect((await approvalOf(aws(), run)).status).toBe('expired');

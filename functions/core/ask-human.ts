@@ -1,0 +1,18 @@
+import * as z from 'zod';
+
+/** The built-in way to ask a person: the answer comes back as the result of the call. */
+export const askHumanName = 'ask_human';
+
+export const AskHumanSchema = z.strictObject({
+  question: z.string().trim().min(1).max(4_000).describe('One question, complete in itself.'),
+  options: z
+    .array(z.string().trim().min(1).max(200))
+    .max(10)
+    .nullable()
+    .describe('Answers to choose from, at most 10; the person may still write another. null for free text.'),
+});
+export type AskHuman = z.infer<typeof AskHumanSchema>;
+
+export const askHumanDescription =
+  'Asks a person and waits for the answer. Use it when the task can be read in more than one way, or when what you ' +
+  'need to know stands nowhere and no tool finds it; never to have a call approved, which happens by itself.';

@@ -1,0 +1,33 @@
+import type { Approval, Approver, Round } from './contracts/approval.ts';
+import { type ApproverGroups, chainFrom } from './contracts/approver.ts';
+
+/**
+ * Who is asked when, and when they are reminded. The time to decide is divided evenly among the groups of the longest
+ * chain: each asks the next one when its part is over; one reminder goes out at half time.
+ * @param input.excluded mail address of somebody who may not decide here
+ */
+export function roundsOf(input: {
+  needs: Approval['needs'];
+  groups: ApproverGroups;
+  from: Date;
+  to: Date;
+  excluded?: string | undefined;
+}): Pick<Approval, 'rounds' | 'remindAt'> {
+  const { needs, groups, from, to, excluded } = input;
+  const names = [...new Set(needs.map(({ group }) => group))];
+  const chains = names.map((name) => ({ name, chain: chainFrom(groups, name) }));
+  const count = Math.max(1, ...chains.map(({ chain }) => chain.length));
+  const moment = (part: number) =>
+    new Date(from.getTime() + Math.floor((to.getTime() - from.getTime()) * part)).toISOString();
+  const rounds = Array.from({ length: count }, (_, round): Round => {
+    const approvers = new Map<string, Approver>();
+    for (const { name, chain } of chains)
+      for (const person of groups[chain[round] ?? '']?.people ?? []) {
+        if (person.email === excluded) continue;
+        const known = approvers.get(person.email);
+        approvers.set(person.email, { ...person, groups: [...(known?.groups ?? []), name] });
+      }
+    return { at: moment(round / count), approvers: [...approvers.values()] };
+  });
+  return { rounds, remindAt: moment(1 / 2) };
+}
