@@ -15,19 +15,10 @@ import {
   type TransactWriteCommandInput,
   UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { beginning, chained } from '../core/audit.ts';
-import { type AuditEntry, AuditEntrySchema, type NewAuditEntry } from '../core/contracts/audit.ts';
+import type { NewAuditEntry } from '../core/contracts/audit.ts';
 import type { NewEvent } from '../core/contracts/events.ts';
 import type { RunKey } from '../core/ports.ts';
-import {
-  auditKey,
-  auditOnceKey,
-  auditPartition,
-  auditPrefix,
-  eventCounterKey,
-  eventKey,
-  eventOnceKey,
-} from './keys.ts';
+import { Journal, type Telling } from './journal.ts';
 
 export type Key = { readonly pk: string; readonly sk: string };
 export type Item = Record<string, unknown>;
@@ -102,33 +93,20 @@ export class Table {
     events: readonly NewEvent[] = [],
     entries: readonly NewAuditEntry[] = [],
   ): Promise<void> {
-    let untold = [...events];
-    let unrecorded = [...entries];
+    let telling: Telling = { events, entries };
     for (let attempt = 1; ; attempt++) {
-      const history = run && untold.length > 0 ? await this.#historyItems(run, untold) : [];
-      const audit = run && unrecorded.length > 0 ? await this.#auditItems(run, unrecorded) : [];
-      const all = [...items, ...history, ...audit.flatMap(({ writes }) => writes)];
+      const journal = run && (await Journal.of(this, run, telling));
+      const all = [...items, ...(journal?.writes ?? [])];
       if (all.length === 0) return;
       try {
         await this.#send(all);
         return;
       } catch (error) {
-        if (error instanceof ConditionalCheckFailedException) throw new ConditionFailedError(0);
-        // The latter is what a single item is refused with while a transaction has it; the SDK does not retry it.
-        const isCanceled = error instanceof TransactionCanceledException;
-        if (!isCanceled && !(error instanceof TransactionConflictException)) throw error;
-        const codes = isCanceled ? (error.CancellationReasons ?? []).map(({ Code }) => Code) : [];
-        const failed = codes.indexOf('ConditionalCheckFailed');
-        if (failed >= 0 && failed < items.length) throw new ConditionFailedError(failed);
-        // Behind our own items come the counter and then, for each event, its key and the event itself.
-        untold = untold.filter((_, i) => codes[items.length + 1 + 2 * i] !== 'ConditionalCheckFailed');
-        let at = items.length + history.length;
-        unrecorded = audit.flatMap(({ entry, writes }) => {
-          const isKnown = entry.key !== undefined && codes[at] === 'ConditionalCheckFailed';
-          at += writes.length;
-          return isKnown ? [] : [entry];
-        });
+        const failed = conditionsFailed(error);
+        const ours = failed.indexOf(true);
+        if (ours >= 0 && ours < items.length) throw new ConditionFailedError(ours);
         if (attempt >= maxTries) throw error;
+        telling = journal?.without(failed.slice(items.length)) ?? telling;
         await wait(Math.random() * Math.min(longestWaitMs, 10 * 2 ** attempt));
       }
     }
@@ -140,63 +118,6 @@ export class Table {
     if (others.length === 0 && first?.Put) await this.client.send(new PutCommand(first.Put));
     else if (others.length === 0 && first?.Update) await this.client.send(new UpdateCommand(first.Update));
     else await this.client.send(new TransactWriteCommand({ TransactItems: [...items] }));
-  }
-
-  async #historyItems(run: RunKey, events: readonly NewEvent[]): Promise<WriteItem[]> {
-    const counter = await this.get(eventCounterKey(run));
-    const last = Number(counter?.seq ?? 0);
-    const at = this.now().toISOString();
-    return [
-      {
-        Update: {
-          TableName: this.name,
-          Key: eventCounterKey(run),
-          UpdateExpression: 'SET seq = :next',
-          ConditionExpression: counter ? 'seq = :last' : 'attribute_not_exists(seq)',
-          ExpressionAttributeValues: { ':next': last + events.length, ...(counter ? { ':last': last } : {}) },
-        },
-      },
-      ...events.flatMap(({ key, type, data }, index): WriteItem[] => {
-        const seq = last + 1 + index;
-        return [
-          this.put({ ...eventOnceKey(run, key), seq }),
-          this.put({
-            ...eventKey(run, seq),
-            entity: 'event',
-            tenantId: run.tenantId,
-            runId: run.runId,
-            seq,
-            at,
-            type,
-            data: JSON.stringify(data),
-          }),
-        ];
-      }),
-    ];
-  }
-
-  /** What is put for each entry, its key first where it has one. The number of the first may be taken meanwhile. */
-  async #auditItems(run: RunKey, entries: readonly NewAuditEntry[]) {
-    const [latest] = await this.query(auditPartition(run), auditPrefix, {
-      ScanIndexForward: false,
-      Limit: 1,
-    });
-    const last = latest ? AuditEntrySchema.parse(auditEntryOf(latest)) : beginning;
-    const recorded = chained(last, entries);
-    return entries.map((entry, index) => {
-      const { seq, ...rest } = recorded[index] as AuditEntry;
-      const put = this.put({
-        ...auditKey(run, seq),
-        entity: 'audit',
-        seq,
-        entry: JSON.stringify({ seq, ...rest }),
-      });
-      const { key } = entry;
-      return {
-        entry,
-        writes: key === undefined ? [put] : [this.put({ ...auditOnceKey(run, key), seq }), put],
-      };
-    });
   }
 
   /** Puts an item that must not be there yet. */
@@ -236,8 +157,17 @@ export class Table {
   }
 }
 
-/** The entry of an item, as it was written: it is text, so that its hash stays what it was. */
-export const auditEntryOf = (item: Item): unknown => JSON.parse(String(item.entry));
+/**
+ * Which conditions of a refused write did not hold; none where another transaction had one of its items.
+ * @throws the error itself where it is another one.
+ */
+function conditionsFailed(error: unknown): boolean[] {
+  if (error instanceof ConditionalCheckFailedException) return [true];
+  // What a single item is refused with while a transaction has it; the SDK does not retry it.
+  if (error instanceof TransactionConflictException) return [];
+  if (!(error instanceof TransactionCanceledException)) throw error;
+  return (error.CancellationReasons ?? []).map(({ Code }) => Code === 'ConditionalCheckFailed');
+}
 
 /** Runs a write whose failing condition means that somebody else was first, which is as good. */
 export async function ignoringConflict(write: Promise<void>): Promise<boolean> {

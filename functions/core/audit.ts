@@ -1,18 +1,33 @@
 import { hashOf } from './canonical.ts';
-import type { AuditEntry, NewAuditEntry } from './contracts/audit.ts';
+import { type AuditEntry, AuditEntrySchema, type NewAuditEntry } from './contracts/audit.ts';
+import type { EventType } from './contracts/events.ts';
 
 /** What the first entry of a run follows. */
 export const beginning = { seq: 0, hash: '0'.repeat(64) } as const;
 
-/** The entries with their numbers and hashes. @param last what they follow; `beginning` where nothing is recorded */
+const UnhashedSchema = AuditEntrySchema.omit({ hash: true });
+const anchors: ReadonlySet<EventType> = new Set(['approval.decided', 'run.finished']);
+
+/**
+ * Whether an event carries the number and hash of the audit's latest entry out of the table: a chain alone does not
+ * show that its end was cut off.
+ */
+export const anchorsAudit = ({ type }: { readonly type: EventType }): boolean => anchors.has(type);
+
+/**
+ * The entries with their numbers and hashes.
+ * @param last what they follow; `beginning` where nothing is recorded
+ * @throws ZodError where one could not be read back.
+ */
 export function chained(
   last: Pick<AuditEntry, 'seq' | 'hash'>,
   entries: readonly NewAuditEntry[],
 ): AuditEntry[] {
-  let before = last;
+  let before: Pick<AuditEntry, 'seq' | 'hash'> = last;
   return entries.map(({ key: _, ...entry }) => {
     const numbered = { ...plain(entry), seq: before.seq + 1, previousHash: before.hash };
-    const next = { ...numbered, hash: hashOf(numbered) };
+    const unhashed = UnhashedSchema.parse(numbered);
+    const next = { ...unhashed, hash: hashOf(unhashed) };
     before = next;
     return next;
   });
