@@ -2,7 +2,8 @@ import * as z from 'zod';
 
 /** Who decides. The address is the identity that is recorded; everything else says how to reach them. */
 export const PersonSchema = z.strictObject({
-  email: z.email(),
+  /** In lower case, as a requester's is: one person has one address. */
+  email: z.email().toLowerCase(),
   slackUserId: z
     .string()
     .regex(/^[UW][A-Z0-9]{2,20}$/, "a member's id as Slack shows it in the profile, such as U012AB3CD")
