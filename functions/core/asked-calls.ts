@@ -1,5 +1,5 @@
 import { undoRequestNumber } from './compensate.ts';
-import type { ApprovalKind, ApprovalRef } from './contracts/approval.ts';
+import { type ApprovalKind, type ApprovalRef, runOfApproval } from './contracts/approval.ts';
 import type { Call } from './contracts/call.ts';
 import { finishName } from './finish.ts';
 import type { Calls, RunKey } from './ports.ts';
@@ -24,8 +24,14 @@ export const askedCalls = (request: ApprovalRef, calls: readonly Call[]): readon
 
 type Selection = (ofTurn: readonly Call[], request: ApprovalRef) => readonly Call[];
 
-const escalated: Selection = (calls) =>
-  calls.filter(({ verdict, status }) => verdict === 'escalate' && status !== 'done');
+/** What waits, and what this request has settled: a turn may ask again, about calls that people changed. */
+const escalated: Selection = (calls, { number }) =>
+  calls.filter(
+    ({ verdict, status, approvalId }) =>
+      verdict === 'escalate' &&
+      (status === 'awaiting_approval' ||
+        (status !== 'done' && approvalId !== undefined && runOfApproval(approvalId).number === number)),
+  );
 
 const selections: Readonly<Record<ApprovalKind, Selection>> = {
   approve: escalated,
