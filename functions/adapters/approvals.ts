@@ -1,9 +1,12 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import * as record from '../core/approval-record.ts';
+import { hashOf } from '../core/canonical.ts';
 import { type Approval, ApprovalSchema } from '../core/contracts/approval.ts';
-import { itself, type NewAuditEntry } from '../core/contracts/audit.ts';
+import type { NewEvent } from '../core/contracts/events.ts';
 import type { Approvals, Calls } from '../core/ports.ts';
 import { approvalClosing } from './approval-closing.ts';
 import { approvalItems, isOfOpenRun, keyOf } from './approval-items.ts';
+import { approvalVote } from './approval-vote.ts';
 import { approvalKey, approvalsPartition, listKeys, statusPartition } from './keys.ts';
 import { ConditionFailedError, type Item, ignoringConflict, type Table } from './table.ts';
 import type { Values } from './values.ts';
@@ -13,47 +16,76 @@ export function dynamoApprovals(
   values: Values,
   calls: Pick<Calls, 'list' | 'listUndos'>,
 ): Approvals {
-  const items = approvalItems(table);
+  const items = approvalItems(table, values);
   const parse = (item: Item): Approval => ApprovalSchema.parse(item);
-  const find = async (approvalId: string) => {
+  const find: Approvals['find'] = async (approvalId) => {
     const key = approvalKey(approvalId);
     const item = key && (await table.get(key));
     return item && parse(item);
   };
-  const { vote, expire, giveUp, cancel } = approvalClosing(table, values, calls, find);
+  const { expire, giveUp, cancel } = approvalClosing(table, values, calls, find);
+
+  const escalate: Approvals['escalate'] = async (approvalId, round, at) => {
+    const approval = await find(approvalId);
+    const isDue = approval?.status === 'pending' && approval.round < round && round < approval.rounds.length;
+    if (!isDue) return approval;
+    const raised = { round, revision: approval.revision + 1 };
+    await items.write([items.change(approval, raised)], approval, record.escalated(approval, round, at));
+    // Where a vote came in between, once more.
+    return escalate(approvalId, round, at);
+  };
+
+  const addDeliveries: Approvals['addDeliveries'] = async (approvalId, deliveries) => {
+    const approval = await find(approvalId);
+    const known = new Set(approval?.deliveries.map(hashOf));
+    const fresh = deliveries.filter((delivery) => !known.has(hashOf(delivery)));
+    if (!approval || fresh.length === 0) return;
+    const all = [...approval.deliveries, ...fresh];
+    const grown = table.set(keyOf(approvalId), { deliveries: all }, 'size(#deliveries) = :count', {
+      count: approval.deliveries.length,
+    });
+    const isAdded = await items.write([grown], approval, record.asked(approval, fresh));
+    // Another message was told of in between.
+    if (!isAdded) await addDeliveries(approvalId, deliveries);
+  };
+
+  /** Puts the request, and makes run and calls wait for it. @returns why not, where it is so */
+  async function store(approval: Approval, event: NewEvent): Promise<'stored' | 'run closing' | 'settled'> {
+    const { approvalId, kind, callIds } = approval;
+    // Where nothing waits for a decision any more, all that may be new is the token.
+    if (callIds.length === 0) return 'settled';
+    const run = isOfOpenRun(kind) ? [items.run(approval, 'awaiting_approval', 'running')] : [];
+    const writes = [
+      table.put(itemOf(approval)),
+      ...run,
+      ...(await items.calls(approval, kind, callIds, () => ({ approvalId }))),
+    ];
+    try {
+      await table.write(writes, approval, [event], [record.requested(approval)]);
+      return 'stored';
+    } catch (error) {
+      if (!(error instanceof ConditionFailedError)) throw error;
+      return error.index > 0 && error.index <= run.length ? 'run closing' : 'settled';
+    }
+  }
 
   return {
     find,
-    vote,
+    vote: approvalVote(table, values, calls, find),
     expire,
     giveUp,
 
     async request(approval, event) {
-      const { approvalId, tenantId, createdAt, kind, callIds } = approval;
-      const key = keyOf(approvalId);
-      const item = (status: Approval['status']) => ({
-        ...key,
-        entity: 'approval',
-        ...approval,
-        ...listKeys(tenantId, 'APPROVALS', createdAt, approvalId, status),
-        status,
-      });
-      const writes = [
-        table.put(item('pending')),
-        ...(isOfOpenRun(kind) ? [items.run(approval, 'awaiting_approval', 'running')] : []),
-        ...items.calls(approval, kind, callIds, () => ({ approvalId })),
-      ];
-      try {
-        // Where nothing waits for a decision any more, all that may be new is the token.
-        if (callIds.length === 0) throw new ConditionFailedError(0);
-        await table.write(writes, approval, [event], [requestedEntry(approval)]);
-      } catch (error) {
-        if (!(error instanceof ConditionFailedError)) throw error;
-        const { taskTokenHash, taskTokenCiphertext, attempt } = approval;
+      const { approvalId, taskTokenHash, taskTokenCiphertext, attempt, createdAt } = approval;
+      const became = await store(approval, event);
+      if (became !== 'stored') {
         const token = { taskTokenHash, taskTokenCiphertext, attempt };
-        await ignoringConflict(table.write([table.set(key, token, '#attempt < :attempt', { attempt })]));
-        const isRunClosing = isOfOpenRun(kind) && error.index === 1;
-        if (isRunClosing) await ignoringConflict(table.write([table.put(item('cancelled'))]));
+        const isLater = table.set(keyOf(approvalId), token, '#attempt < :attempt', { attempt });
+        await ignoringConflict(table.write([isLater]));
+      }
+      if (became === 'run closing') {
+        const closed: Approval = { ...approval, status: 'cancelled', decidedAt: createdAt };
+        await items.write([table.put(itemOf(closed))], approval, record.cancelled(approval, createdAt));
       }
       return find(approvalId);
     },
@@ -102,56 +134,8 @@ export function dynamoApprovals(
       return Number(Attributes?.wrongTokens ?? 1);
     },
 
-    async addDeliveries(approvalId, deliveries) {
-      const approval = await find(approvalId);
-      if (!approval || deliveries.length === 0) return;
-      const Update = {
-        TableName: table.name,
-        Key: keyOf(approvalId),
-        UpdateExpression: 'SET deliveries = list_append(deliveries, :new)',
-        ConditionExpression: 'attribute_exists(pk)',
-        ExpressionAttributeValues: { ':new': deliveries },
-      };
-      const asked = deliveries.map(
-        ({ at, person, ...data }): NewAuditEntry => ({
-          at,
-          type: 'approval.asked',
-          who: itself,
-          approvalId,
-          data: { person, ...data },
-        }),
-      );
-      await table.write([{ Update }], approval, [], asked);
-    },
-
-    async escalate(approvalId, round, at) {
-      const approval = await find(approvalId);
-      if (!approval) return undefined;
-      const asked = (approval.rounds[round]?.approvers ?? []).map(({ email }) => email);
-      const raised = table.write(
-        [
-          items.keepOpen(
-            approval,
-            { round, revision: approval.revision + 1 },
-            '#round < :round AND #revision = :revision',
-            { round, revision: approval.revision },
-          ),
-        ],
-        approval,
-        [
-          {
-            key: `approval.escalated.${approval.number}.${round}`,
-            type: 'approval.escalated',
-            data: { approvalId, round, asked },
-          },
-        ],
-        [{ at, type: 'approval.escalated', who: itself, approvalId, data: { round, asked } }],
-      );
-      const done = await ignoringConflict(raised);
-      const now = await find(approvalId);
-      const lostToAVote = !done && now?.status === 'pending' && now.round < round;
-      return lostToAVote ? this.escalate(approvalId, round, at) : now;
-    },
+    addDeliveries,
+    escalate,
 
     async cancelPending(run, at) {
       for (const item of await table.query(approvalsPartition(run), 'APPROVAL#')) {
@@ -162,22 +146,12 @@ export function dynamoApprovals(
   };
 }
 
-const requestedEntry = ({
-  approvalId,
-  kind,
-  callIds,
-  needs,
-  rounds,
-  createdAt,
-}: Approval): NewAuditEntry => ({
-  at: createdAt,
-  type: 'approval.requested',
-  who: itself,
-  approvalId,
-  data: {
-    kind,
-    callIds,
-    needs,
-    mayDecide: rounds.map(({ at, approvers }) => ({ at, people: approvers.map(({ email }) => email) })),
-  },
-});
+const itemOf = (approval: Approval) => {
+  const { approvalId, tenantId, createdAt, status } = approval;
+  return {
+    ...keyOf(approvalId),
+    entity: 'approval',
+    ...approval,
+    ...listKeys(tenantId, 'APPROVALS', createdAt, approvalId, status),
+  };
+};

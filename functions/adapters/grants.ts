@@ -4,7 +4,7 @@ import { ConflictError, NotFoundError } from '../core/errors.ts';
 import { holdsAt } from '../core/grants.ts';
 import type { Grants } from '../core/ports.ts';
 import { grantKey, listKeys } from './keys.ts';
-import { ConditionFailedError, type Item, type Table, type WriteItem } from './table.ts';
+import { type Item, ignoringConflict, type Key, type Table, type WriteItem } from './table.ts';
 
 const ownerOf = ({ scope, runId, agent }: Pick<Grant, 'scope' | 'runId' | 'agent'>): string =>
   scope === 'run' ? runId : agent;
@@ -51,30 +51,38 @@ export const dynamoGrants = (table: Table): Grants => ({
     return Items.map(parse);
   },
 
-  async revoke(tenantId, grantId, { by, at }) {
-    const known = GrantIdSchema.safeParse(grantId);
-    if (!known.success) throw new NotFoundError('There is no such grant; see GET /grants.');
-    const [owner, tool, inputHash] = known.data.split('.') as [string, string, string];
-    const key = grantKey(tenantId, owner, tool, inputHash);
-    const item = await table.get(key);
-    if (!item) throw new NotFoundError('There is no such grant; see GET /grants.');
-    const grant = parse(item);
-    const over = () => new ConflictError(`This grant is over: ${whenOver(grant)}.`);
-    if (!holdsAt(grant, at)) throw over();
-    try {
-      await table.write(
-        [table.set(key, { revokedAt: at, revokedBy: by }, 'attribute_not_exists(#revokedAt)')],
-        { tenantId, runId: grant.runId },
-        [],
-        [{ at, type: 'grant.revoked', who: by, approvalId: grant.approvalId, data: { grantId } }],
-      );
-    } catch (error) {
-      if (error instanceof ConditionFailedError) throw over();
-      throw error;
-    }
-    return { ...grant, revokedAt: at, revokedBy: by };
-  },
+  revoke: (tenantId, grantId, who) => revoke(table, tenantId, grantId, who),
 });
 
-const whenOver = ({ revokedAt, revokedBy, expiresAt }: Grant): string =>
-  revokedAt === undefined ? `it expired at ${expiresAt}` : `revoked at ${revokedAt} by ${revokedBy}`;
+async function revoke(
+  table: Table,
+  tenantId: string,
+  grantId: string,
+  { by, at }: { by: string; at: string },
+): Promise<Grant> {
+  const key = keyOf(tenantId, grantId);
+  const item = key && (await table.get(key));
+  if (!item) throw new NotFoundError('There is no such grant; see GET /grants.');
+  const grant = parse(item);
+  if (!holdsAt(grant, at)) throw new ConflictError(whyOver(grant));
+  const { runId, approvalId, grantedAt } = grant;
+  const isTheSame = 'attribute_not_exists(#revokedAt) AND #grantedAt = :grantedAt';
+  const revoked = table.set(key, { revokedAt: at, revokedBy: by }, isTheSame, { grantedAt });
+  const entry = { at, type: 'grant.revoked', who: by, approvalId, data: { grantId } } as const;
+  const isRevoked = await ignoringConflict(table.write([revoked], { tenantId, runId }, [], [entry]));
+  // Somebody else revoked it, or a later approval took its place.
+  return isRevoked
+    ? { ...grant, revokedAt: at, revokedBy: by }
+    : revoke(table, tenantId, grantId, { by, at });
+}
+
+const keyOf = (tenantId: string, grantId: string): Key | undefined => {
+  if (!GrantIdSchema.safeParse(grantId).success) return undefined;
+  const [owner, tool, inputHash] = grantId.split('.') as [string, string, string];
+  return grantKey(tenantId, owner, tool, inputHash);
+};
+
+const whyOver = ({ revokedAt, revokedBy, expiresAt }: Grant): string =>
+  revokedAt === undefined
+    ? `This grant is over: it expired at ${expiresAt}.`
+    : `This grant is over: ${revokedBy} revoked it at ${revokedAt}.`;

@@ -26,36 +26,57 @@ const execute: Rule = (fate, asked) => ({
 
 /** What was changed is judged before anything of the turn runs; what nobody decided on may end the run. */
 const held: Rule = (fate, asked, calls) => {
-  if (fate.status === 'expired' && (fate.onExpiry === 'end' || fate.unreachable !== undefined))
-    return stop(escalationExpired(fate, asked));
+  const decided = (fate.decisions ?? []).map(({ callId }) => callId);
+  const ends = asked.filter(
+    ({ callId, escalation }) => !decided.includes(callId) && escalation?.onExpiry === 'end',
+  );
+  if (fate.status === 'expired' && ends.length > 0)
+    return stop(
+      escalationExpired(
+        `Nobody decided in time on ${ends.map(({ tool }) => tool).join(' and ')}, and the policy ends the run then.`,
+      ),
+    );
   const isEdited = fate.decisions?.some(({ decision }) => decision === 'edit');
   return isEdited ? { action: 'rejudge', calls: [], ending: null } : execute(fate, asked, calls);
 };
 
-const escalationExpired = ({ unreachable }: ApprovalFate, asked: readonly Call[]): Ending => ({
+const escalationExpired = (cause: string): Ending => ({
   outcome: 'escalation_expired',
-  cause:
-    unreachable ??
-    `Nobody decided in time on ${asked.map(({ tool }) => tool).join(' and ') || 'what was asked'}, and the policy ends the run then.`,
+  cause,
   response: null,
 });
+
+/** Whoever relies on people has to know when none can be asked: the run does not go on as if they were silent. */
+const ifReachable =
+  (rule: Rule): Rule =>
+  (fate, asked, calls) =>
+    fate.status === 'expired' && fate.unreachable !== undefined
+      ? stop(escalationExpired(fate.unreachable))
+      : rule(fate, asked, calls);
 const goOn: Decided = { action: 'continue', calls: [], ending: null };
 const stop = (ending: Ending): Decided => ({ action: 'stop', calls: [], ending });
 
+const inDoubt: Rule = (fate, asked, calls) => {
+  if (fate.status === 'cancelled') return stop(cancelled);
+  return fate.status === 'approved' ? execute(fate, asked, calls) : goOn;
+};
+
+const review: Rule = (fate, [call], calls) => {
+  if (fate.status === 'cancelled') return stop(cancelled);
+  if (call && isRejectedAnswer(call)) return stop(afterAnswer(fate, call));
+  if (fate.status !== 'approved') return stop(afterBadCalls(fate));
+  return calls.some(({ status }) => status === 'allowed') ? execute(fate, [], calls) : goOn;
+};
+
+/** The run is over already: what cannot be asked about is not undone. */
+const undo: Rule = (fate, asked, calls) => (fate.status === 'approved' ? execute(fate, asked, calls) : goOn);
+
 const outcomes: Readonly<Record<ApprovalKind, Rule>> = {
-  approve: held,
-  question: held,
-  undo: (fate, asked, calls) => (fate.status === 'approved' ? execute(fate, asked, calls) : goOn),
-  in_doubt: (fate, asked, calls) => {
-    if (fate.status === 'cancelled') return stop(cancelled);
-    return fate.status === 'approved' ? execute(fate, asked, calls) : goOn;
-  },
-  review: (fate, [call], calls) => {
-    if (fate.status === 'cancelled') return stop(cancelled);
-    if (call && isRejectedAnswer(call)) return stop(afterAnswer(fate, call));
-    if (fate.status !== 'approved') return stop(afterBadCalls(fate));
-    return calls.some(({ status }) => status === 'allowed') ? execute(fate, [], calls) : goOn;
-  },
+  approve: ifReachable(held),
+  question: ifReachable(held),
+  in_doubt: ifReachable(inDoubt),
+  review: ifReachable(review),
+  undo,
 };
 
 /** What a quorum had approved before the time was over stays approved. */

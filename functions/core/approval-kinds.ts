@@ -1,9 +1,10 @@
 import type { ApprovalKind } from './contracts/approval.ts';
 import type { Call, CallStatus } from './contracts/call.ts';
-import type { Choice } from './contracts/decision.ts';
+import type { CallOutcome, Choice } from './contracts/decision.ts';
 
 /** What a decision, or silence, makes of a call. */
-export interface CallChange extends Partial<Pick<Call, 'status' | 'decisionReason'>> {
+export interface CallChange
+  extends Partial<Pick<Call, 'status' | 'decisionReason' | 'approvalId' | 'edited' | 'editedBy' | 'result'>> {
   /** The result goes, so that the call can be claimed again, once. */
   readonly withoutResult?: true;
 }
@@ -38,3 +39,14 @@ export const kindRules: Readonly<Record<ApprovalKind, KindRules>> = {
     expire: { status: 'done', decisionReason: 'Nobody said in time whether it happened.' },
   },
 };
+
+/** What the end of a request makes of a call. @param outcome none where it was not decided on */
+export function changeOf(kind: ApprovalKind, outcome: CallOutcome | undefined): CallChange {
+  if (!outcome) return kindRules[kind].expire;
+  const { decision, reason, answer, by } = outcome;
+  return {
+    ...kindRules[kind][decision],
+    ...(reason === undefined ? {} : { decisionReason: reason }),
+    ...(answer === undefined ? {} : { result: { ok: true, output: { answer, answered_by: by.join(', ') } } }),
+  };
+}

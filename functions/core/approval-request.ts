@@ -17,6 +17,9 @@ type Given =
   | 'remindAt'
   | 'rounds';
 
+/** With the longest task and all votes, the request stays below the 400 KB of an item. */
+const maxQuestionLength = 10_000;
+
 /**
  * A request as it is first stored, no link yet. It asks about no call where all of them have been settled meanwhile.
  * @param input `calls` of the turn; for a review those before it as well, so that it can say how many were bad
@@ -29,7 +32,10 @@ export function approvalDraft(
 ): Approval {
   const { run, calls, ...given } = input;
   const asked = askedCalls(input, calls);
-  const question = asked.map((call) => questions[input.kind]?.(call, calls) ?? '').join('\n');
+  const question = asked
+    .map((call) => questions[input.kind]?.(call, calls) ?? '')
+    .join('\n')
+    .slice(0, maxQuestionLength);
   return {
     ...given,
     tenantId: run.tenantId,

@@ -1,10 +1,11 @@
-import { askHumanName } from './ask-human.ts';
 import { hashOf } from './canonical.ts';
+import { choicesFor, isGrantable } from './choices.ts';
 import type { Approval, ApprovalView, CallView } from './contracts/approval.ts';
 import type { Call } from './contracts/call.ts';
-import type { CallOutcome, Choice, Decision, RecordedDecision } from './contracts/decision.ts';
+import type { CallOutcome, Decision, RecordedDecision } from './contracts/decision.ts';
+import { decisionProblems } from './decision-problems.ts';
 import { ConflictError, ForbiddenError, InvalidInputError } from './errors.ts';
-import { approversOf, openCallsFor } from './tally.ts';
+import { approversOf, callsFor, settledCalls } from './tally.ts';
 
 /** The approval as people and clients see it: no token, no hash of a link. */
 export const approvalView = (approval: Approval, calls: readonly Call[], now: Date): ApprovalView => ({
@@ -52,21 +53,6 @@ function viewOf(call: Call, approval: Approval): CallView {
   };
 }
 
-/** What a person can say about a call. Only what waits for leave to act can be changed. */
-export function choicesFor({ tool }: Pick<Call, 'tool'>, { kind }: Pick<Approval, 'kind'>): Choice[] {
-  if (tool === askHumanName) return ['answer', 'reject'];
-  return kind === 'approve' ? ['approve', 'reject', 'edit'] : ['approve', 'reject'];
-}
-
-/** One person's leave is enough, and no policy wants to be asked each time. */
-const isGrantable = (
-  { callId, escalation }: Pick<Call, 'callId' | 'escalation'>,
-  { kind, needs }: Pick<Approval, 'kind' | 'needs'>,
-): boolean => {
-  const own = needs.filter((need) => need.callId === callId);
-  return kind === 'approve' && escalation?.grantable === true && own.length === 1 && own[0]?.quorum === 1;
-};
-
 /** Time alone expires a request, even before anybody has written that down. */
 export const statusAt = (approval: Pick<Approval, 'status' | 'expiresAt'>, now: Date): Approval['status'] =>
   approval.status === 'pending' && now >= new Date(approval.expiresAt) ? 'expired' : approval.status;
@@ -78,20 +64,27 @@ export const decidedStatus = (outcomes: readonly CallOutcome[]): 'approved' | 'r
 /** @throws ConflictError that says how and when it was decided. */
 export function requirePending(approval: Approval, now: Date): void {
   const status = statusAt(approval, now);
-  if (status === 'pending') return;
-  throw new ConflictError(
-    status === 'expired'
-      ? `This request expired at ${approval.expiresAt}; nothing was done.`
-      : status === 'cancelled'
-        ? 'The run was ended before anybody decided; nothing was done.'
-        : `Already decided: ${status} at ${approval.decidedAt}${approval.decidedBy ? ` by ${approval.decidedBy}` : ''}.`,
-  );
+  if (status !== 'pending') throw new ConflictError(closedBecause[status](approval));
 }
+
+type Closed = Exclude<Approval['status'], 'pending'>;
+const alreadyDecided = ({ status, decidedAt, decidedBy }: Approval) =>
+  `Already decided: ${status} at ${decidedAt}${decidedBy ? ` by ${decidedBy}` : ''}.`;
+const closedBecause: Readonly<Record<Closed, (approval: Approval) => string>> = {
+  approved: alreadyDecided,
+  rejected: alreadyDecided,
+  expired: ({ unreachable, expiresAt }) =>
+    unreachable === undefined
+      ? `This request expired at ${expiresAt}; what nobody had decided by then was not done.`
+      : `This request was closed before anybody decided. ${unreachable}`,
+  cancelled: () => 'The run was ended before anybody decided; nothing was done.',
+};
 
 /**
  * Whether a person may vote now, and says something about everything that is theirs to decide.
  * @param calls those of the request
- * @throws ConflictError where it is closed, or the person has voted.
+ * @returns the decisions that count. What others settled in the meantime just so needs this person's no more.
+ * @throws ConflictError where the request is closed, the person has voted, or others settled something else.
  * @throws ForbiddenError where the person is not asked.
  * @throws InvalidInputError naming each call that is missing, unknown, named twice or cannot be decided so.
  */
@@ -101,46 +94,53 @@ export function requireVotable(
   decisions: readonly Decision[],
   calls: readonly Call[],
   now: Date,
-): void {
+): Decision[] {
   requirePending(approval, now);
-  const earlier = approval.votes.find((vote) => vote.person === person);
-  if (earlier)
+  const theirs = callsFor(approval, person);
+  if (theirs.length === 0) throw new ForbiddenError('There is nothing here that you may decide.');
+  const earlier = approval.votes.filter((vote) => vote.person === person);
+  const said = earlier.flatMap((vote) => vote.decisions.map(({ callId }) => callId));
+  const unsaid = theirs.filter((callId) => !said.includes(callId));
+  if (unsaid.length === 0)
     throw new ConflictError(
-      `You decided at ${earlier.at}; that is recorded and can no longer be changed. Others have yet to decide.`,
+      `You decided at ${earlier.at(-1)?.at}; that is recorded and can no longer be changed. Others have yet to decide.`,
     );
-  const open = openCallsFor(approval, person);
-  if (open.length === 0) throw new ForbiddenError('There is nothing here that you may decide.');
-  const problems = [...completenessOf(open, decisions), ...choiceProblems(approval, decisions, calls)];
+  const settled = settledCalls(approval);
+  const open = unsaid.filter((callId) => !settled.has(callId));
+  requireNothingElse(settled, open, decisions, calls);
+  const counting = decisions.filter(({ callId }) => !settled.has(callId));
+  const problems = decisionProblems(approval, open, counting, calls);
   if (problems.length > 0) throw new InvalidInputError('The decision is not valid', problems);
+  return counting;
 }
 
-/** Nothing is decided by silence. */
-function completenessOf(open: readonly string[], decisions: readonly Decision[]): string[] {
-  const named = decisions.map(({ callId }) => callId);
-  return [
-    ...open.filter((id) => !named.includes(id)).map((id) => `decisions: ${id} has no decision`),
-    ...named.filter((id) => !open.includes(id)).map((id) => `decisions: ${id} is not in this request`),
-    ...named.filter((id, i) => named.indexOf(id) < i).map((id) => `decisions: ${id} is decided twice`),
-  ];
-}
-
-function choiceProblems(
-  approval: Approval,
+/** Whoever decided on a page that is out of date looks again before they decide. */
+function requireNothingElse(
+  settled: ReadonlyMap<string, CallOutcome>,
+  open: readonly string[],
   decisions: readonly Decision[],
   calls: readonly Call[],
-): string[] {
-  return decisions.flatMap((decision) => {
-    const call = calls.find(({ callId }) => callId === decision.callId);
-    if (!call) return [];
-    const choices = choicesFor(call, approval);
-    if (!choices.includes(decision.decision))
-      return [`decisions: ${call.callId} (${call.tool}) takes ${choices.join(' or ')}`];
-    const wantsGrant = decision.decision === 'approve' && decision.grant !== undefined;
-    return wantsGrant && !isGrantable(call, approval)
-      ? [`decisions: ${call.callId} (${call.tool}) is asked for each time; approve it without a grant`]
-      : [];
+): void {
+  const late = decisions.flatMap((decision) => {
+    const outcome = settled.get(decision.callId);
+    return outcome ? [{ outcome, isSame: saysTheSame(recordedDecision(decision), outcome) }] : [];
   });
+  if (open.length > 0 && late.every(({ isSame }) => isSame)) return;
+  const outcomes = open.length > 0 ? late.map(({ outcome }) => outcome) : [...settled.values()];
+  const told = outcomes.map(({ callId, decision, by }) => {
+    const tool = calls.find((call) => call.callId === callId)?.tool ?? 'the call';
+    return `${tool} (${callId}): ${decision} by ${by.join(', ')}`;
+  });
+  throw new ConflictError(
+    `Others decided in the meantime: ${told.join('; ')}. Nothing of yours was recorded; look at the request again.`,
+  );
 }
+
+const saysTheSame = (mine: RecordedDecision, theirs: RecordedDecision): boolean =>
+  mine.decision === theirs.decision &&
+  mine.inputHash === theirs.inputHash &&
+  mine.answer === theirs.answer &&
+  mine.grant === undefined;
 
 /** @param decision as it came. @returns it as it is stored: edited arguments stay with the call. */
 export function recordedDecision(decision: Decision): RecordedDecision {
