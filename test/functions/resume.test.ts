@@ -26,7 +26,8 @@ async function resume(
     },
   });
   const decision = status === 'approved' ? 'approve' : 'reject';
-  const decisions = [{ callId: changes.callIds?.[0] ?? 'call_1_1', decision } as const];
+  const callId = changes.callIds?.[0] ?? 'call_1_1';
+  const decisions = [{ callId, decision, by: ['boss@example.com'] } as const];
   await handle(approval({ status, decisions, ...changes }));
   return sent;
 }

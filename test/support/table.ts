@@ -28,10 +28,12 @@ import type { Turn } from '../../functions/core/contracts/turn.ts';
 import { runIdOf } from '../../functions/core/ids.ts';
 import type {
   Approvals,
+  Audit,
   Budgets,
   Calls,
   Compensations,
   Events,
+  Grants,
   Memory,
   Runs,
   Switches,
@@ -73,6 +75,8 @@ interface Adapters {
   readonly compensations: Compensations;
   readonly memory: Memory;
   readonly switches: Switches;
+  readonly audit: Audit;
+  readonly grants: Grants;
   readonly tenants: Tenants;
   readonly vault: TokenVault;
   readonly sfn: SFNClient;

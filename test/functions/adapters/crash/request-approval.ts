@@ -32,7 +32,7 @@ const request = (
   createHandler({
     ...aws().adapters(process),
     mailer: { send: (mail) => process.effect(async () => void mails.push(mail)) },
-    approvers,
+    groups: { default: { people: approvers.map((email) => ({ email })) } },
     publicUrl: 'https://api.example.com',
     newSecret: () => {
       const secret = `secret-${run.runId.slice(-5)}-${secrets.length}-${Math.random()}`;

@@ -90,7 +90,7 @@ describe('a run that is to wait while a kill switch is set', () => {
     await createRequestApproval({
       ...aws().adapters(),
       mailer: { send: async (mail) => void mails.push(mail) },
-      approvers: ['ada@example.com'],
+      groups: { default: { people: [{ email: 'ada@example.com' }] } },
       publicUrl: 'https://api.example.com',
       newSecret: () => 'secret',
       now: () => noon,
