@@ -81,7 +81,7 @@ const outcomes: Readonly<Record<ApprovalKind, Rule>> = {
 
 /** What a quorum had approved before the time was over stays approved. */
 const approvedOf = ({ status, decisions = [] }: ApprovalFate, asked: readonly Call[]): readonly Call[] => {
-  if (status === 'cancelled') return [];
+  if (status !== 'approved' && status !== 'expired') return [];
   const approved = new Set(
     decisions.filter(({ decision }) => decision === 'approve').map(({ callId }) => callId),
   );

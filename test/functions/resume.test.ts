@@ -25,9 +25,9 @@ async function resume(
       },
     },
   });
-  const decision = status === 'approved' ? 'approve' : 'reject';
+  const decision: 'approve' | 'reject' = status === 'approved' ? 'approve' : 'reject';
   const callId = changes.callIds?.[0] ?? 'call_1_1';
-  const decisions = [{ callId, decision, by: ['boss@example.com'] } as const];
+  const decisions = [{ callId, decision, by: ['boss@example.com'] }];
   await handle(approval({ status, decisions, ...changes }));
   return sent;
 }

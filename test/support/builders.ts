@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { hashOf } from '../../functions/core/canonical.ts';
 import type { Agent } from '../../functions/core/contracts/agent.ts';
 import { defineAgent } from '../../functions/core/contracts/agent.ts';
+import type { Approval } from '../../functions/core/contracts/approval.ts';
 import type { Call } from '../../functions/core/contracts/call.ts';
 import type { RunRecord } from '../../functions/core/contracts/run.ts';
 import { type Loop, startingLoop } from '../../functions/core/contracts/state.ts';
@@ -124,3 +125,38 @@ export const aCall = (changes: Partial<Call> = {}): Call => {
     ...changes,
   };
 };
+
+/** A request about one call, which anybody of `ada` and `grace` may decide. */
+export const anApproval = (changes: Partial<Approval> = {}): Approval => ({
+  approvalId: `default.${aRun.runId}.1`,
+  tenantId: aRun.tenantId,
+  runId: aRun.runId,
+  turn: 1,
+  number: 1,
+  agent: aRun.agent,
+  task: 'Do the thing.',
+  kind: 'approve',
+  status: 'pending',
+  callIds: ['call_1_1'],
+  needs: [{ callId: 'call_1_1', group: 'default', quorum: 1 }],
+  rounds: [
+    {
+      at: '2026-11-23T10:00:00.000Z',
+      approvers: ['ada@example.com', 'grace@example.com'].map((email) => ({ email, groups: ['default'] })),
+    },
+  ],
+  round: 0,
+  remindAt: '2026-11-23T10:02:30.000Z',
+  onExpiry: 'deny',
+  votes: [],
+  revision: 0,
+  deliveries: [],
+  taskTokenCiphertext: 'x',
+  taskTokenHash: 'y',
+  attempt: 0,
+  linkHashes: [],
+  wrongTokens: 0,
+  createdAt: '2026-11-23T10:00:00.000Z',
+  expiresAt: '2026-11-23T10:05:00.000Z',
+  ...changes,
+});

@@ -5,8 +5,8 @@ import {
   type Approval,
   ApprovalKindSchema,
   ApprovalStatusSchema,
-  type Decision,
 } from '../../../functions/core/contracts/approval.ts';
+import type { CallOutcome, Choice } from '../../../functions/core/contracts/decision.ts';
 import { DecidedSchema } from '../../../functions/core/contracts/state.ts';
 import { failure } from '../../../functions/core/results.ts';
 import { aCall } from '../../support/builders.ts';
@@ -30,13 +30,25 @@ const send = (callId = 'call_1_2', status: 'approved' | 'rejected' | 'in_doubt' 
   aCall({ callId, tool: 'send', verdict: 'escalate', status });
 const ref = { callId: 'call_1_2', tool: 'send' };
 
+const outcome = (callId: string, decision: Choice): CallOutcome => ({
+  callId,
+  decision,
+  by: ['ada@example.com'],
+});
+const escalation = (onExpiry: 'deny' | 'end') => ({
+  needs: [{ group: 'default', quorum: 1 }],
+  requesterMayDecide: true,
+  grantable: false,
+  onExpiry,
+});
+
 const fate = (
   kind: Approval['kind'],
   status: Approval['status'],
   { reason, callIds = ['call_1_2'] }: { reason?: string; callIds?: string[] } = {},
 ) => {
   const decision = status === 'approved' ? 'approve' : 'reject';
-  const made: Decision[] = callIds.map((callId) => ({ callId, decision, ...(reason ? { reason } : {}) }));
+  const made = callIds.map((callId) => ({ ...outcome(callId, decision), ...(reason ? { reason } : {}) }));
   return {
     kind,
     status,
@@ -49,10 +61,7 @@ describe('calls that needed an approval', () => {
   it.each(['approve', 'undo'] as const)('run where each was approved: %s', (kind) => {
     const mixed = {
       ...fate(kind, 'approved', { callIds: ['call_1_2', 'call_1_3'] }),
-      decisions: [
-        { callId: 'call_1_2', decision: 'approve' as const },
-        { callId: 'call_1_3', decision: 'reject' as const },
-      ],
+      decisions: [outcome('call_1_2', 'approve'), outcome('call_1_3', 'reject')],
     };
     const calls = [aCall(), send(), send('call_1_3', 'rejected'), send('call_1_4')];
     expect(afterDecision(mixed, calls)).toEqual({ action: 'execute', calls: [ref], ending: null });
@@ -61,6 +70,97 @@ describe('calls that needed an approval', () => {
   it.each(['rejected', 'expired', 'cancelled'] as const)('do not run when %s; the others do', (status) => {
     const decided = afterDecision(fate('approve', status), [aCall(), send()]);
     expect(decided).toEqual({ action: 'execute', calls: [], ending: null });
+  });
+});
+
+describe('silence', () => {
+  const two = ['call_1_2', 'call_1_3'];
+  const half = {
+    ...fate('approve', 'expired', { callIds: two }),
+    decisions: [outcome('call_1_2', 'approve')],
+  };
+  const pay = (onExpiry: 'deny' | 'end') =>
+    aCall({
+      callId: 'call_1_3',
+      tool: 'pay',
+      verdict: 'escalate',
+      status: 'expired',
+      escalation: escalation(onExpiry),
+    });
+
+  it('leaves what people had settled as it is', () => {
+    expect(afterDecision(half, [send(), pay('deny')])).toEqual({
+      action: 'execute',
+      calls: [ref],
+      ending: null,
+    });
+    const edited = { ...half, decisions: [outcome('call_1_2', 'edit')] };
+    expect(afterDecision(edited, [send(), pay('deny')]).action).toBe('rejudge');
+  });
+
+  it('ends the run where the policy of a call that nobody decided on says so', () => {
+    expect(afterDecision(half, [send(), pay('end')])).toEqual({
+      action: 'stop',
+      calls: [],
+      ending: {
+        outcome: 'escalation_expired',
+        cause: 'Nobody decided in time on pay, and the policy ends the run then.',
+        response: null,
+      },
+    });
+  });
+
+  it('does not end it for the sake of a call that was decided', () => {
+    const decided = { ...half, decisions: [outcome('call_1_3', 'reject')] };
+    expect(afterDecision(decided, [send(), pay('end')])).toMatchObject({ action: 'execute', ending: null });
+  });
+});
+
+describe('a request with which nobody could be reached', () => {
+  const unreachable = 'Nobody could be reached: the mail was refused.';
+
+  it.each(['approve', 'question', 'review', 'in_doubt'] as const)('ends the run and says so: %s', (kind) => {
+    for (const call of [send(), bad, finish('done')])
+      expect(afterDecision({ ...fate(kind, 'expired'), unreachable }, [aCall(), call])).toEqual({
+        action: 'stop',
+        calls: [],
+        ending: { outcome: 'escalation_expired', cause: unreachable, response: null },
+      });
+  });
+
+  it('leaves undone what it would have undone: the run has ended', () => {
+    const decided = afterDecision({ ...fate('undo', 'expired'), unreachable }, [send()]);
+    expect(decided).toEqual({ action: 'continue', calls: [], ending: null });
+  });
+});
+
+describe('arguments that a person changed', () => {
+  it('are judged before anything of the turn runs, approved calls among it', () => {
+    const edited = {
+      ...fate('approve', 'approved'),
+      callIds: ['call_1_2', 'call_1_3'],
+      decisions: [outcome('call_1_2', 'approve'), outcome('call_1_3', 'edit')],
+    };
+    const calls = [aCall(), send(), aCall({ callId: 'call_1_3', verdict: 'escalate', status: 'edited' })];
+    expect(afterDecision(edited, calls)).toEqual({ action: 'rejudge', calls: [], ending: null });
+  });
+
+  it('are judged no more where the run was cancelled', () => {
+    expect(afterDecision(fate('approve', 'cancelled'), [send()])).toMatchObject({
+      action: 'execute',
+      calls: [],
+    });
+  });
+});
+
+describe('a question of the model', () => {
+  it.each([
+    ['approved', 'answer'],
+    ['rejected', 'reject'],
+  ] as const)('lets the run go on when %s: the call has its result, or the refusal', (status, decision) => {
+    const asked = aCall({ callId: 'call_1_2', tool: 'ask_human', verdict: 'escalate', status: 'done' });
+    const decided = { ...fate('question', status), decisions: [outcome('call_1_2', decision)] };
+    expect(afterDecision(decided, [asked])).toEqual({ action: 'execute', calls: [], ending: null });
   });
 });
 
@@ -136,12 +236,18 @@ describe('an answer that was sent back', () => {
 });
 
 describe('whatever was asked and decided', () => {
-  const decision = fc.constantFrom('approve' as const, 'reject' as const);
+  const decision = fc.constantFrom<Choice>('approve', 'reject', 'edit', 'answer');
   const fates = fc.record({
     kind: fc.constantFrom(...ApprovalKindSchema.options),
     status: fc.constantFrom(...ApprovalStatusSchema.options),
     callIds: fc.subarray(['call_1_2', 'call_1_3', 'undo_1_2']),
-    decisions: fc.array(fc.record({ callId: fc.constantFrom('call_1_2', 'call_1_3', 'call_1_9'), decision })),
+    decisions: fc.array(
+      fc.record({
+        callId: fc.constantFrom('call_1_2', 'call_1_3', 'call_1_9'),
+        decision,
+        by: fc.constant<string[]>(['ada@example.com']),
+      }),
+    ),
   });
   const turn = fc.subarray([bad, finish('done'), send(), send('call_1_3'), send('undo_1_2'), aCall()]);
 
@@ -150,9 +256,9 @@ describe('whatever was asked and decided', () => {
       fc.property(fates, turn, (given, calls) => {
         const decided = DecidedSchema.parse(afterDecision(given, calls));
         for (const { callId } of decided.calls) {
-          expect(given.status).toBe('approved');
+          expect(['approved', 'expired']).toContain(given.status);
           expect(given.callIds).toContain(callId);
-          expect(given.decisions).toContainEqual({ callId, decision: 'approve' });
+          expect(given.decisions).toContainEqual(outcome(callId, 'approve'));
         }
         expect(decided.action === 'stop').toBe(decided.ending !== null);
       }),

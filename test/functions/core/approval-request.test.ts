@@ -19,6 +19,8 @@ const draftOf = (kind: Approval['kind'], calls: readonly Call[], turn = 1, numbe
     attempt: 0,
     createdAt: '2026-11-23T10:00:00.000Z',
     expiresAt: '2026-11-23T10:05:00.000Z',
+    remindAt: '2026-11-23T10:02:30.000Z',
+    rounds: [{ at: '2026-11-23T10:00:00.000Z', approvers: [] }],
   });
 
 const bad = (callId: string, kind: CallErrorKind = 'invalid_arguments', changes: Partial<Call> = {}) =>
@@ -49,10 +51,47 @@ describe('a request of kind approve', () => {
       aCall({ callId: 'call_1_2', ...waiting }),
       aCall({ callId: 'call_1_3', ...waiting, status: 'done' }),
       bad('call_1_4'),
+      // Of an earlier request of the turn.
+      aCall({
+        callId: 'call_1_5',
+        ...waiting,
+        status: 'approved',
+        approvalId: 'default.run_00000000000000000000000000.2',
+      }),
     ];
     const draft = draftOf('approve', calls);
     expect(draft).toMatchObject({ kind: 'approve', number: 3, callIds: ['call_1_2'], status: 'pending' });
     expect(draft).not.toHaveProperty('question');
+  });
+
+  it('is still about what it has settled, for whoever comes twice', () => {
+    const approvalId = 'default.run_00000000000000000000000000.3';
+    const calls = (['approved', 'rejected', 'expired', 'edited'] as const).map((status, i) =>
+      aCall({ callId: `call_1_${i + 1}`, verdict: 'escalate', status, approvalId }),
+    );
+    expect(draftOf('approve', calls).callIds).toHaveLength(4);
+    expect(draftOf('approve', calls, 1, 4).callIds).toEqual([]);
+  });
+
+  it('needs what the policies say of each call, or one of those who decide by default', () => {
+    const needs = [
+      { group: 'finance', quorum: 2 },
+      { group: 'legal', quorum: 1 },
+    ];
+    const escalation = { needs, requesterMayDecide: true, grantable: false };
+    const waiting = { verdict: 'escalate', status: 'awaiting_approval' } as const;
+    const calls = [
+      aCall({ ...waiting, escalation: { ...escalation, onExpiry: 'end' } }),
+      aCall({ callId: 'call_1_2', ...waiting }),
+    ];
+    const draft = draftOf('approve', calls);
+    expect(draft.needs).toEqual([
+      { callId: 'call_1_1', group: 'finance', quorum: 2 },
+      { callId: 'call_1_1', group: 'legal', quorum: 1 },
+      { callId: 'call_1_2', group: 'default', quorum: 1 },
+    ]);
+    expect(draft.onExpiry).toBe('end');
+    expect(draftOf('approve', calls.slice(1)).onExpiry).toBe('deny');
   });
 
   it('is about nothing where all is settled, and then cannot be stored', () => {
@@ -130,6 +169,14 @@ describe('a request about a call in doubt', () => {
     for (const known of ['send was begun at 2026-11-23T09:59:00.000Z', 'socket hang up', 'not tried again'])
       expect(first).toContain(known);
     expect(second).toBe(first);
+  });
+
+  it('stays short enough to be stored, however many there are', () => {
+    const result = failure('in_doubt', '\u{1F600}'.repeat(1_000));
+    const many = Array.from({ length: 60 }, (_, i) => ({ ...doubtful(`call_1_${i + 1}`), result }));
+    const { question = '' } = draftOf('in_doubt', many);
+    expect(question.length).toBeLessThanOrEqual(10_000);
+    expect(question.isWellFormed()).toBe(true);
   });
 });
 
