@@ -1,5 +1,6 @@
-import { approvalsPartition } from '../../../functions/adapters/keys.ts';
+import { approvalsPartition, grantKey } from '../../../functions/adapters/keys.ts';
 import type { TestRun, TestTable } from '../../support/table.ts';
+import { auditOf } from './pending.ts';
 
 /** All that is stored about a run, its own id aside: two runs with one story went the same way. */
 export async function storyOf(aws: TestTable, run: TestRun): Promise<unknown> {
@@ -10,17 +11,24 @@ export async function storyOf(aws: TestTable, run: TestRun): Promise<unknown> {
     record: await runs.get(run),
     turns: await turns.list(run),
     calls: (await calls.list(run)).map(({ durationMs: _, ...call }) => call),
-    approvals: approvals.map(({ approvalId, status, decisions, decidedBy, decidedAt }) => ({
-      approvalId,
-      status,
-      decisions,
-      decidedBy,
-      decidedAt,
-    })),
-    events: told.toSorted((a, b) => (a.type < b.type ? -1 : 1)).map(({ seq: _, at: __, ...event }) => event),
+    approvals: approvals.map(({ taskTokenCiphertext: _, linkHashes: __, ...approval }) => approval),
+    grants: await grantsOf(aws, run),
+    events: told
+      .toSorted((a, b) => (a.type < b.type ? -1 : 1))
+      .map(({ type, data }) => ({ type, data: { ...data, audit: undefined } })),
     numbers: told.map(({ seq }) => seq),
+    audit: (await auditOf(aws, run)).map(({ hash: _, previousHash: __, ...entry }) => entry),
   };
   return JSON.parse(JSON.stringify(story).replaceAll(run.runId, 'this run'));
+}
+
+/** What was granted in the run, for it and for its agent. */
+async function grantsOf(aws: TestTable, { tenantId, runId, agent }: TestRun): Promise<unknown[]> {
+  const { table } = aws.adapters();
+  const found = await Promise.all(
+    [runId, agent].map((owner) => table.query(grantKey(tenantId, owner, '', '').pk, 'GRANT#')),
+  );
+  return found.flat().filter((grant) => grant.runId === runId);
 }
 
 /** Compares each story with the first one, the undisturbed. */
