@@ -1,5 +1,5 @@
 import { tools } from '#tools';
-import { calls, compensations, events, runs, setting } from './adapters/container.ts';
+import { calls, compensations, events, now, runs, setting } from './adapters/container.ts';
 import { step } from './adapters/lambda.ts';
 import { callsToUndo, type ToolsByName, undoOf, undoStep } from './core/compensate.ts';
 import {
@@ -9,14 +9,15 @@ import {
 } from './core/contracts/compensation.ts';
 import type { Calls, Compensations, Events, Runs } from './core/ports.ts';
 import { hasEnded } from './core/run-view.ts';
+import { type StageTime, secondsToDecide } from './core/time-to-decide.ts';
 
-interface Dependencies {
+interface Dependencies extends StageTime {
   readonly tools: ToolsByName;
   readonly runs: Pick<Runs, 'get'>;
   readonly calls: Pick<Calls, 'list' | 'listUndos' | 'propose'>;
   readonly compensations: Compensations;
   readonly events: Pick<Events, 'append'>;
-  readonly approvalTimeoutSeconds: number;
+  readonly now: () => Date;
 }
 
 export const handler = step(CompensateInputSchema, () =>
@@ -27,6 +28,8 @@ export const handler = step(CompensateInputSchema, () =>
     compensations: compensations(),
     events: events(),
     approvalTimeoutSeconds: setting('APPROVAL_TIMEOUT_SECONDS'),
+    businessHours: setting('BUSINESS_HOURS'),
+    now,
   }),
 );
 
@@ -66,9 +69,6 @@ export const createHandler =
     // As they are stored: a person may have decided on one that an earlier execution proposed.
     const stored = new Map((await deps.calls.listUndos(run)).map((undo) => [undo.callId, undo]));
     const undos = wanted.flatMap(({ callId }) => stored.get(callId) ?? []).filter(({ result }) => !result);
-    return {
-      action: 'undo',
-      run,
-      undos: undos.map((undo) => undoStep(undo, deps.approvalTimeoutSeconds)),
-    };
+    const timeoutSeconds = secondsToDecide([], deps, deps.now());
+    return { action: 'undo', run, undos: undos.map((undo) => undoStep(undo, timeoutSeconds)) };
   };

@@ -1,6 +1,7 @@
 import { tools } from '#tools';
 import { budgets, calls, events, now, runs } from './adapters/container.ts';
 import { step } from './adapters/lambda.ts';
+import { withAskHuman } from './core/ask-human.ts';
 import { pricedNanoUsd, spentOnTools } from './core/budget.ts';
 import type { Call } from './core/contracts/call.ts';
 import {
@@ -13,7 +14,7 @@ import type { ToolDefinition } from './core/contracts/tool.ts';
 import { CallInDoubtError } from './core/errors.ts';
 import { afterTurn } from './core/loops.ts';
 import type { Budgets, Calls, Events, Runs } from './core/ports.ts';
-import { callFinished, resultOfSilence } from './core/results.ts';
+import { callFinished, resultOfSilence, withNote } from './core/results.ts';
 import { taintedBy } from './core/taint.ts';
 
 interface Dependencies {
@@ -44,13 +45,15 @@ export const createHandler =
 
     if (pricedNanoUsd(finished) > 0) await deps.budgets.settleTools(run, loop.turn, spentOnTools(finished));
     const { task } = await deps.runs.get(run);
+    const tools = withAskHuman(deps.tools);
     const after = afterTurn(loop, finished, {
       task,
       nowSeconds: Math.floor(deps.now().getTime() / 1_000),
-      toolOf: (name) => deps.tools[name],
+      toolOf: (name) => tools[name],
     });
-    for (const [callId, note] of after.notes) await deps.calls.annotate(run, callId, note);
-    const noted = finished.map((call) => ({ ...call, note: after.notes.get(call.callId) ?? call.note }));
+    const noted = finished.map((call) => withNote(call, after.notes.get(call.callId)));
+    for (const { callId, note } of noted)
+      if (note !== undefined && after.notes.has(callId)) await deps.calls.annotate(run, callId, note);
     await deps.events.append(run, noted.map(callFinished));
     return { loop: { ...after.loop, taintedBy: taintedBy(loop, finished) } };
   };

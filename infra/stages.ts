@@ -95,6 +95,12 @@ export const budgetEnvironment = ({ budgets }: StageConfig): EnvironmentVariable
   STAGE_DAY_BUDGET_USD: String(budgets.stageDayUsd),
 });
 
+/** What whoever says how long people have needs to know. */
+export const timeToDecide = ({ approvals }: StageConfig): EnvironmentVariables => ({
+  APPROVAL_TIMEOUT_SECONDS: String(approvals.timeoutSeconds),
+  BUSINESS_HOURS: JSON.stringify(approvals.businessHours),
+});
+
 /** Put your own people here. */
 const exampleGroups = {
   default: { people: [{ email: 'approver@example.com' }] },

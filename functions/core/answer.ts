@@ -1,6 +1,7 @@
 import { unfoundedClaims } from './answer/claims.ts';
 import { citedCall, madeCalls, problemsOfEvidence } from './answer/evidence.ts';
 import { unfoundedFigures } from './answer/figures.ts';
+import { askHumanName } from './ask-human.ts';
 import type { Agent } from './contracts/agent.ts';
 import type { Call } from './contracts/call.ts';
 import type { Ending, RunRecord } from './contracts/run.ts';
@@ -59,10 +60,10 @@ export function problemsOfAnswer(input: {
   ];
 }
 
-/** The reason a person gave, and the arguments that a person approved. */
-const saidByPeople = ({ decisionReason, approvalId, input, result }: Call): string[] => [
+/** The reason a person gave, and the arguments that a person approved; a question to one says nothing by itself. */
+const saidByPeople = ({ tool, decisionReason, approvalId, input, result }: Call): string[] => [
   ...(decisionReason ? [decisionReason] : []),
-  ...(approvalId && result?.ok ? Object.values(input ?? {}).map(String) : []),
+  ...(approvalId && result?.ok && tool !== askHumanName ? Object.values(input ?? {}).map(String) : []),
 ];
 
 /**

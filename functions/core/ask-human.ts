@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { ToolDefinition } from './contracts/tool.ts';
 
 /** The built-in way to ask a person: the answer comes back as the result of the call. */
 export const askHumanName = 'ask_human';
@@ -16,3 +17,22 @@ export type AskHuman = z.infer<typeof AskHumanSchema>;
 export const askHumanDescription =
   'Asks a person and waits for the answer. Use it when the task can be read in more than one way, or when what you ' +
   'need to know stands nowhere and no tool finds it; never to have a call approved, which happens by itself.';
+
+/** As the rules see it: it reads, from a person. No Lambda runs it; the vote that answers it is its result. */
+export const askHumanTool: ToolDefinition = {
+  name: askHumanName,
+  description: askHumanDescription,
+  input: AskHumanSchema,
+  output: z.strictObject({ answer: z.string(), answered_by: z.string() }),
+  effect: 'read',
+  timeoutSeconds: 1,
+};
+
+/** Tools by name, and the one that every agent has. */
+export const withAskHuman = <Tools extends Readonly<Record<string, ToolDefinition>>>(tools: Tools) => ({
+  ...tools,
+  [askHumanName]: askHumanTool,
+});
+
+/** Questions in a row that nobody answered, before no other one is asked. */
+export const maxUnanswered = 2;

@@ -1,6 +1,6 @@
 import { canonicalJson } from './canonical.ts';
 import type { Approval } from './contracts/approval.ts';
-import type { Call } from './contracts/call.ts';
+import type { Call, Escalation } from './contracts/call.ts';
 import type { CallOutcome } from './contracts/decision.ts';
 import { type Grant, grantIdOf } from './contracts/grant.ts';
 
@@ -31,6 +31,7 @@ export const grantsOf = (
         tool: call.tool,
         inputHash: call.inputHash,
         arguments: canonicalJson(call.input).slice(0, 2_000),
+        policies: call.policies,
         approvalId,
         callId,
         grantedBy: by.join(', '),
@@ -41,3 +42,23 @@ export const grantsOf = (
       },
     ];
   });
+
+/** Whether a grant could stand for one person's leave: no policy wants to be asked each time, nor two people. */
+export const isGrantable = ({ grantable, needs }: Escalation): boolean =>
+  grantable && needs.length === 1 && needs[0]?.quorum === 1;
+
+/**
+ * Whether a grant holds for a call as it is stopped now: by policies that the person knew of, and not for whoever gave
+ * it where nobody may decide for themselves.
+ */
+export const isLiftedBy = (
+  { policies, escalation }: Pick<Call, 'policies'> & { readonly escalation: Escalation },
+  grant: Grant,
+  requester: string | undefined,
+): boolean =>
+  isGrantable(escalation) &&
+  policies.every((policy) => grant.policies?.includes(policy)) &&
+  (escalation.requesterMayDecide || grant.grantedBy.toLowerCase() !== requester?.toLowerCase());
+
+export const wordsOfGrant = ({ grantedBy, expiresAt, approvalId }: Grant): string =>
+  `Granted by ${grantedBy} ${expiresAt === undefined ? 'for the rest of the run' : `until ${expiresAt}`}, in ${approvalId}.`;

@@ -1,3 +1,4 @@
+import { askHumanName } from './ask-human.ts';
 import { leavesOf } from './canonical.ts';
 import type { Call } from './contracts/call.ts';
 import type { RunRecord } from './contracts/run.ts';
@@ -37,20 +38,30 @@ export function standsIn(value: string, texts: readonly string[]): boolean {
   });
 }
 
-/** What a run may take a value from: its task, its memory, results that succeeded, and what people answered. */
+/**
+ * What a run may take a value from: its task, its memory, results that succeeded, and what people said: their answers,
+ * also where they only chose what the question offered, their reasons, and the arguments that they wrote.
+ */
 export const knownTexts = (
   { task, subject, memories }: Pick<RunRecord, 'task' | 'subject' | 'memories'>,
   calls: readonly Call[],
 ): KnownText[] => [
   { texts: [task, subject ?? '', ...memories], asked: [] },
-  ...calls
-    .map(({ input, result, decisionReason = '' }) => ({
-      texts: result?.ok ? leavesOf(result.output) : [],
-      asked: leavesOf(input),
-      said: decisionReason,
-    }))
-    .flatMap(({ said, ...known }) => [known, { texts: [said], asked: [] }]),
+  ...calls.flatMap((call) => [
+    {
+      texts: call.result?.ok ? leavesOf(call.result.output) : [],
+      asked: call.tool === askHumanName ? [] : leavesOf(call.input),
+    },
+    { texts: saidWith(call), asked: [] },
+  ]),
 ];
+
+/** What a person said about a call, or wrote into it. */
+function saidWith({ decisionReason = '', proposed, input }: Call): string[] {
+  if (proposed === undefined) return [decisionReason];
+  const ofModel = new Set(leavesOf(proposed));
+  return [decisionReason, ...leavesOf(input).filter((leaf) => !ofModel.has(leaf))];
+}
 
 const isKnown = (value: string, known: readonly KnownText[]): boolean =>
   known.some(({ texts, asked }) => standsIn(value, texts) && !standsIn(value, asked));

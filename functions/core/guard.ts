@@ -1,5 +1,8 @@
+import { askHumanName, withAskHuman } from './ask-human.ts';
 import { isBadCall } from './asked-calls.ts';
-import { type CallContext, judgeCall, timesAsked } from './call-rules.ts';
+import type { CallContext } from './call-context.ts';
+import { judgeCall, timesAsked } from './call-rules.ts';
+import type { ApprovalKind } from './contracts/approval.ts';
 import type { Call } from './contracts/call.ts';
 import type { NewEvent } from './contracts/events.ts';
 import type { Ending } from './contracts/run.ts';
@@ -39,7 +42,8 @@ export interface TurnRules extends Omit<CallContext, 'loop' | 'before' | 'callsI
  * policies let it act, or does a person decide.
  * @param loop counters with `turn` already at the turn to judge
  */
-export function judge(answer: ModelAnswer, loop: Loop, rules: TurnRules): Judgement {
+export function judge(answer: ModelAnswer, loop: Loop, given: TurnRules): Judgement {
+  const rules = { ...given, tools: withAskHuman(given.tools) };
   const unusable = unusableReason(answer);
   if (unusable) return judgeUnusable(unusable, loop);
 
@@ -95,14 +99,23 @@ function counted(loop: Loop, calls: readonly Call[]): Loop {
   };
 }
 
-/** What the judged calls lead to. */
-function act(loop: Loop, calls: readonly Call[], { tools, nowSeconds }: TurnRules): Judgement {
+const waits = ({ status }: Call): boolean => status === 'awaiting_approval';
+
+/** Whether a call may run: nobody has to be asked, or a person has said yes. */
+export const mayRun = ({ status }: Call): boolean => status === 'allowed' || status === 'approved';
+
+/** What the judged calls of a turn lead to, as they stand. */
+export function act(
+  loop: Loop,
+  calls: readonly Call[],
+  { tools, nowSeconds }: Pick<TurnRules, 'tools' | 'nowSeconds'>,
+): Judgement {
   const judged = { calls, loop, ending: null, usable: true, pauseSeconds: 0 } as const;
-  const allowed = calls.filter(({ verdict }) => verdict === 'allow');
-  if (calls.some(({ verdict }) => verdict === 'escalate')) return { ...judged, action: 'approve' };
-  if (allowed.some(({ tool }) => tool === finishName)) return { ...judged, action: 'verify' };
-  if (allowed.length > 0) {
-    const pauses = allowed.map((call) => pauseSecondsFor(loop, call, tools[call.tool] ?? {}, nowSeconds));
+  const ready = calls.filter(mayRun);
+  if (calls.some(waits)) return { ...judged, action: 'approve' };
+  if (ready.some(({ tool }) => tool === finishName)) return { ...judged, action: 'verify' };
+  if (ready.length > 0) {
+    const pauses = ready.map((call) => pauseSecondsFor(loop, call, tools[call.tool] ?? {}, nowSeconds));
     const pauseSeconds = Math.max(...pauses);
     return { ...judged, action: pauseSeconds > 0 ? 'pause' : 'execute', pauseSeconds };
   }
@@ -141,9 +154,19 @@ function judgeUnusable({ refused, reason }: { refused: boolean; reason: string }
   return { ...stop({ outcome, cause, response: null }, next), usable: false };
 }
 
-/** What the history says about a judged turn. */
-export const turnJudged = ({ action, calls, loop, feedback }: Judgement): NewEvent => ({
-  key: `turn.judged.${loop.turn}`,
+/** What a person is asked, should one be. */
+export function kindOf({ calls, needsReview }: Judgement): ApprovalKind {
+  if (needsReview) return 'review';
+  const waiting = calls.filter(waits);
+  return waiting.length > 0 && waiting.every(({ tool }) => tool === askHumanName) ? 'question' : 'approve';
+}
+
+/** What the history says about a judged turn. @param key of the event, where the turn is judged again */
+export const turnJudged = (
+  { action, calls, loop, feedback }: Judgement,
+  key = `turn.judged.${loop.turn}`,
+): NewEvent => ({
+  key,
   type: 'turn.judged',
   data: {
     turn: loop.turn,

@@ -1,3 +1,4 @@
+import { askHumanName } from './ask-human.ts';
 import { canonicalJson, mapLeaves, sha256 } from './canonical.ts';
 import type { Call, CallResult } from './contracts/call.ts';
 import { type Loop, type OutcomeMark, recentOutcomes } from './contracts/state.ts';
@@ -87,6 +88,7 @@ function markOf(call: Call, recent: readonly OutcomeMark[], { task, nowSeconds, 
     input: inputMark(call.input),
     shape: shapeMark(call.input, task),
     ...(result && wasMade(call) ? { result: resultMark(result) } : {}),
+    ...(tool === askHumanName && wasMade(call) && !result?.ok && { unanswered: true as const }),
     at: nowSeconds,
   };
   const acted = toolOf(tool)?.effect !== 'read' && (result?.ok || result?.error.kind === 'in_doubt');
@@ -96,6 +98,7 @@ function markOf(call: Call, recent: readonly OutcomeMark[], { task, nowSeconds, 
 /** Whether a call taught or did anything: counting up to the same result does not. */
 const isNews = (mark: OutcomeMark, earlier: readonly OutcomeMark[], { toolOf }: TurnContext): boolean =>
   mark.result !== undefined &&
+  !mark.unanswered &&
   (mark.changed === true ||
     toolOf(mark.tool)?.repeatable === true ||
     !earlier.some(

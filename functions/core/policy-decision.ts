@@ -41,12 +41,19 @@ export function decisionOf(
     return { verdict: 'allow', policies, ...(risk && { risk }) };
 
   const waiting = decided.filter(({ approval }) => approval);
+  // One that could not be evaluated might have stopped the call: whom it names is asked as well, and each time.
+  const asking = [...heads.values()].filter(
+    ({ id, approval }) => approval && failed.some(({ policyId }) => policyId === id),
+  );
+  const all = [...waiting, ...asking];
   return {
     verdict: 'escalate',
     policies: [...new Set([...policies, ...failed.map(({ policyId }) => policyId)])],
     reason: [...waiting.map(awaited), ...errors].join(' '),
     ...(risk && { risk }),
-    ...(waiting.length > 0 && { approval: approvalOf(waiting) }),
+    ...(all.length > 0 && {
+      approval: { ...approvalOf(all), ...(failed.length > 0 && { repeats: 'each-time' as const }) },
+    }),
   };
 }
 

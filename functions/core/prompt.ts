@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { AskHumanSchema, askHumanDescription, askHumanName } from './ask-human.ts';
 import type { Agent, Role } from './contracts/agent.ts';
 import type { Call } from './contracts/call.ts';
 import type { RunRecord } from './contracts/run.ts';
@@ -27,9 +28,10 @@ export function modelTool(name: string, description: string, input: z.ZodObject)
   return { name, description, inputSchema };
 }
 
-/** What the model may ask for: the agent's tools and `finish`. */
+/** What the model may ask for: the agent's tools, `ask_human` and `finish`. */
 export const modelTools = (definitions: readonly ToolDefinition[]): ModelTool[] => [
   ...definitions.map(({ name, description, input }) => modelTool(name, description, input)),
+  modelTool(askHumanName, askHumanDescription, AskHumanSchema),
   modelTool(finishName, finishDescription, FinishSchema),
 ];
 

@@ -6,6 +6,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { busSource, type EventType } from '../../functions/core/contracts/events.ts';
 import { tools } from '../../tools/registry.ts';
+import { timeToDecide } from '../stages.ts';
 import { FlowMachine } from './flow-machine.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
 import { reconcile } from './reconciliation.ts';
@@ -69,11 +70,10 @@ export class Compensation extends Construct {
 
   #steps(deployment: Deployment, storage: Storage) {
     const { environment } = storage;
-    const { timeoutSeconds } = deployment.stage.approvals;
     const Compensate = new LambdaFunction(this, 'Compensate', deployment, {
       bundle: 'compensate',
       timeout,
-      environment: { ...environment, APPROVAL_TIMEOUT_SECONDS: String(timeoutSeconds) },
+      environment: { ...environment, ...timeToDecide(deployment.stage) },
     });
     storage.grant(Compensate, { readWrite: ['CALLS', 'EVENTS'], read: ['RUN'] });
     const SettleCompensation = new LambdaFunction(this, 'SettleCompensation', deployment, {

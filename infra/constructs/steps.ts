@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables } from '../../functions/core/contracts/env.ts';
 import type { FunctionName } from '../bundle/entries.ts';
-import { budgetEnvironment, type StageConfig } from '../stages.ts';
+import { budgetEnvironment, type StageConfig, timeToDecide } from '../stages.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
 import type { ModelAccess } from './model-access.ts';
 import type { Powers, Storage } from './storage.ts';
@@ -35,10 +35,13 @@ const steps = {
   },
   Guard: {
     bundle: 'guard',
-    powers: { readWrite: ['RUN', 'TURNS', 'CALLS', 'EVENTS', 'BUDGET'], read: ['SWITCHES', 'GRANTS'] },
+    powers: {
+      readWrite: ['RUN', 'TURNS', 'CALLS', 'EVENTS', 'BUDGET'],
+      read: ['SWITCHES', 'GRANTS', 'APPROVALS'],
+    },
     environment: (stage) => ({
       ...budgetEnvironment(stage),
-      APPROVAL_TIMEOUT_SECONDS: String(stage.approvals.timeoutSeconds),
+      ...timeToDecide(stage),
       OWN_DOMAINS: JSON.stringify(stage.ownDomains),
     }),
   },

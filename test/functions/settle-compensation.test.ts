@@ -50,6 +50,8 @@ function world() {
     },
     events: { append: async (_run, events) => void told.push(...events) },
     approvalTimeoutSeconds: 60,
+    businessHours: null,
+    now: () => new Date('2026-11-23T12:00:00.000Z'),
   });
   const settle = createSettleCompensation({
     tools,

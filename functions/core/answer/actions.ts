@@ -65,6 +65,9 @@ export const looking: Action = {
   covers: () => false,
 };
 
+/** The same for a run that asked a person and nothing else: it checked with that person. */
+export const lookingAlone: Action = { ...looking, active: String.raw`${looking.active}(?! with\b)` };
+
 /**
  * The actions an answer is searched for: those everybody knows, and `delete_order` as "deleted … order" for each tool
  * of the agent that acts.

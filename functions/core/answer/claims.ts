@@ -1,6 +1,7 @@
+import { askHumanName } from '../ask-human.ts';
 import type { Call } from '../contracts/call.ts';
 import type { ToolDefinition } from '../contracts/tool.ts';
-import { type Action, actionsOf, looking } from './actions.ts';
+import { type Action, actionsOf, looking, lookingAlone } from './actions.ts';
 import { recordsIn } from './leaves.ts';
 import { clausesOf, sentencesOf } from './sentences.ts';
 
@@ -36,12 +37,15 @@ export function unfoundedClaims(
   const acting = tools.filter(({ effect }) => effect !== 'read');
   const acted = acting.filter(({ name }) => calls.some((call) => call.tool === name && call.result?.ok));
   const unfounded = actionsOf(acting).filter((action) => !acted.some((tool) => action.covers(tool)));
+  const questions = calls.filter(({ tool }) => tool === askHumanName);
   if (calls.length === 0) unfounded.push(looking);
+  else if (calls.length === questions.length) unfounded.push(lookingAlone);
   const recorded = recordedWords(calls);
   return sentencesOf(answer).flatMap((sentence) => {
     const action = unfounded.find((each) => claims(sentence, each, acting, recorded));
     if (!action) return [];
-    const why = action === looking ? 'no call was made' : whyNot(acting.filter(action.covers));
+    const isLooking = action === looking || action === lookingAlone;
+    const why = isLooking ? 'no call was made' : whyNot(acting.filter(action.covers));
     return [`${JSON.stringify(sentence.slice(0, 300))} says that something was done, but ${why}.`];
   });
 }

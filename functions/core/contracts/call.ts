@@ -76,6 +76,8 @@ export const EscalationSchema = z.object({
   /** Whether whoever asked for the run may decide on the call as well. */
   requesterMayDecide: z.boolean(),
   onExpiry: z.enum(['deny', 'end']),
+  /** How long people have, where a policy says so; without it, the stage's time. */
+  timeoutSeconds: z.int().positive().optional(),
   /** Whether an approval may stand for repetitions of exactly this call. */
   grantable: z.boolean(),
 });

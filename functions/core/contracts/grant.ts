@@ -19,6 +19,8 @@ export const GrantSchema = z.object({
   inputHash: z.string(),
   /** The arguments as JSON, at most 2,000 characters, for whoever looks through the list. */
   arguments: z.string(),
+  /** The policies that had stopped the call: the person lifted these, and no other. */
+  policies: z.array(z.string()).optional(),
   approvalId: z.string(),
   callId: CallIdSchema,
   grantedBy: z.string(),

@@ -38,6 +38,8 @@ export const OutcomeMarkSchema = z.object({
   result: z.string().optional(),
   /** It acted, or may have, with arguments that were new: what was read before may read differently now. */
   changed: z.literal(true).optional(),
+  /** A question to a person to which no answer came. */
+  unanswered: z.literal(true).optional(),
   /** Seconds since 1970. */
   at: z.int().nonnegative(),
 });

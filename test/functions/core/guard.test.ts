@@ -67,7 +67,7 @@ describe('the guard', () => {
     expect(action).toBe('continue');
     expect(calls[0]?.result).toMatchObject({ ok: false, error: { kind: 'unknown_tool' } });
     expect(calls[0]?.reason).toContain('Did you mean look?');
-    expect(calls[0]?.reason).toContain('look, note, send, finish');
+    expect(calls[0]?.reason).toContain('look, note, send, ask_human, finish');
   });
 
   it.each(['constructor', '__proto__', 'toString'])('does not take %s for a tool', (name) => {

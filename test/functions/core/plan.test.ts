@@ -80,7 +80,8 @@ describe('a turn', () => {
 
   it('gives the model the agent’s own tools and finish, and the task verbatim', async () => {
     const { requests } = await plan({ record: { task: '  Do “it”.\n' } });
-    expect(requests[0]?.tools.map(({ name }) => name)).toEqual(['look', 'note', 'send', 'finish']);
+    const names = requests[0]?.tools.map(({ name }) => name);
+    expect(names).toEqual(['look', 'note', 'send', 'ask_human', 'finish']);
     expect(requests[0]?.messages[0]?.content[0]).toEqual(text('  Do “it”.\n'));
   });
 

@@ -46,10 +46,13 @@ async function world(stubborn?: string): Promise<World> {
 }
 
 const compensateOnly = ({ run }: World, process: Process, name = execution) =>
-  createCompensate({ ...aws().adapters(process), tools, approvalTimeoutSeconds: 60 })({
-    run,
-    execution: name,
-  });
+  createCompensate({
+    ...aws().adapters(process),
+    tools,
+    approvalTimeoutSeconds: 60,
+    businessHours: null,
+    now: () => noon,
+  })({ run, execution: name });
 
 const erase = ({ run, erased, stubborn }: World, process: Process, callId: string) =>
   createExecute({

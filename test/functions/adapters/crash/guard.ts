@@ -31,6 +31,7 @@ const guard = (run: TestRun, process: Process = immortal(), loop = aLoop(), tool
     policies: { decide: () => ({ verdict: 'allow', policies: ['own-tools'] }) },
     ownDomains: {},
     approvalTimeoutSeconds: 300,
+    businessHours: null,
     now: () => noon,
   })({ action: 'judge', run, budget: { maxNanoUsd: 1, spentNanoUsd: 0 }, loop, ending: null });
 

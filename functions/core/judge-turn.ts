@@ -1,0 +1,81 @@
+import { budgetExceeded, pricedNanoUsd } from './budget.ts';
+import type { RunRecord } from './contracts/run.ts';
+import { type Turn, toolUsesOf } from './contracts/turn.ts';
+import { grantsFor } from './granted.ts';
+import { knownTexts } from './grounding.ts';
+import { type Judgement, judge, stop, type TurnRules, turnJudged } from './guard.ts';
+import { type GuardDependencies, type Step, turnRules } from './guard-dependencies.ts';
+import { endingOfSwitch } from './halt.ts';
+import { cancelled } from './plan.ts';
+
+/** Judges what the model asked for and stores the verdicts before anything acts on them. */
+export async function judgeTurn(deps: GuardDependencies, step: Step): Promise<Judgement> {
+  const judgement = await judged(deps, step);
+  await store(deps, step, judgement);
+  return judgement;
+}
+
+async function store(deps: GuardDependencies, { run }: Step, judgement: Judgement): Promise<void> {
+  await deps.calls.propose(run, judgement.calls);
+  const { usable, feedback, loop } = judgement;
+  await Promise.all([
+    deps.turns.annotate(run, loop.turn, { usable, ...(feedback ? { feedback } : {}) }),
+    deps.events.append(run, [turnJudged(judgement)]),
+  ]);
+}
+
+async function judged(deps: GuardDependencies, step: Step): Promise<Judgement> {
+  const { run, loop } = step;
+  const [record, turn, stopping] = await Promise.all([
+    deps.runs.get(run),
+    deps.turns.get(run, loop.turn),
+    deps.switches.stopping(run),
+  ]);
+  if (record.cancelRequestedAt) return stop(cancelled, loop);
+  if (stopping) return stop(endingOfSwitch(stopping), loop);
+  if (!turn) throw new Error(`Turn ${loop.turn} of ${run.runId} is missing.`);
+  const rules = await rulesFor(deps, step, record, turn);
+  const judgeBy = (more: Partial<TurnRules>) => judge(turn.answer, loop, { ...rules, ...more });
+  const asked = judgeBy({});
+  const granted = await grantsFor(deps.grants, run, asked.calls, deps.now().toISOString());
+  const judgement = granted.size > 0 ? judgeBy({ granted }) : asked;
+  const priceRefusal = await setAside(deps, step, judgement);
+  return priceRefusal === undefined ? judgement : judgeBy({ granted, priceRefusal });
+}
+
+/** What the calls of the turn cost, before any of them runs. @returns why there is not enough money for them. */
+async function setAside(
+  { budgets, now }: GuardDependencies,
+  { run, loop }: Step,
+  { calls }: Judgement,
+): Promise<string | undefined> {
+  const nanoUsd = pricedNanoUsd(calls);
+  if (nanoUsd === 0) return undefined;
+  const reserved = await budgets.reserve(
+    run,
+    { turn: loop.turn, purpose: 'tools' },
+    nanoUsd,
+    now().toISOString(),
+  );
+  return 'refusedBy' in reserved
+    ? budgetExceeded(reserved.refusedBy, nanoUsd, 'the calls of this turn')
+    : undefined;
+}
+
+async function rulesFor(
+  deps: GuardDependencies,
+  step: Step,
+  record: RunRecord,
+  turn: Turn,
+): Promise<TurnRules> {
+  const { run, loop } = step;
+  const rules = turnRules(deps, step, record, loop.toolCalls);
+  // Everything a run has read can be much: it is only looked through for a value that must not be made up.
+  const mustBeKnown = toolUsesOf(turn.answer.content).some(({ name }) => rules.tools[name]?.grounded?.length);
+  const earlier = mustBeKnown ? await deps.calls.list(run) : [];
+  const known = knownTexts(
+    record,
+    earlier.filter((call) => call.turn < loop.turn),
+  );
+  return { ...rules, known };
+}
