@@ -5,7 +5,7 @@ const maxValue = 200;
 const maxNote = 2_000;
 
 const cut = (text: string): string =>
-  text.length > maxValue ? `${text.slice(0, maxValue).toWellFormed()}…` : text;
+  (text.length > maxValue ? `${text.slice(0, maxValue)}…` : text).toWellFormed();
 
 /** As JSON, so that no value can be taken for a word of the note. */
 const shown = (value: unknown): string => cut(JSON.stringify(value) ?? 'null');
@@ -24,7 +24,9 @@ export function noteOnEdit(asked: unknown, now: unknown): string {
   if (!isRecord(asked) || !isRecord(now))
     return `A person changed the arguments of this call altogether: they are now ${shown(now)}.`;
   const names = [...new Set([...Object.keys(asked), ...Object.keys(now)])].filter(
-    (name) => canonicalJson(asked[name]) !== canonicalJson(now[name]),
+    (name) =>
+      Object.hasOwn(asked, name) !== Object.hasOwn(now, name) ||
+      canonicalJson(asked[name]) !== canonicalJson(now[name]),
   );
   const changes: string[] = [];
   let length = 0;
@@ -47,7 +49,7 @@ function changeOf(before: unknown, after: unknown): string {
   const [start, end] = commonEnds(before, after);
   if (start + end < Math.max(before.length, after.length) / 4)
     return `was written anew, it now has ${after.length} characters: ${shown(after)}`;
-  const part = (text: string) => shown(text.slice(start, text.length - end).toWellFormed());
+  const part = (text: string) => shown(text.slice(start, text.length - end));
   if (start + end === before.length) return `got a passage more: ${part(after)}`;
   if (start + end === after.length) return `lost a passage: ${part(before)}`;
   return `in one passage, from ${part(before)} to ${part(after)}`;

@@ -46,8 +46,15 @@ describe('a decision', () => {
       policies: ['once', 'each'],
       reason: 'Ask care. The policy "each" asks for a person\'s approval.',
       risk: 'high',
-      approvers: 'care,finance',
-      approval: 'each-time',
+      approval: {
+        repeats: 'each-time',
+        needs: [
+          { group: 'care', quorum: 1 },
+          { group: 'finance', quorum: 1 },
+        ],
+        requesterMayDecide: true,
+        onExpiry: 'deny',
+      },
     });
   });
 
@@ -67,6 +74,112 @@ describe('a decision', () => {
       fc.property(others, fc.subarray([...heads.keys()]), fc.boolean(), (rest, errors, permits) => {
         const given = answer('deny', ['firm', ...rest], errors);
         expect(decide(given, permits ? permitted : unpermitted).verdict).toBe('deny');
+      }),
+    );
+  });
+});
+
+describe('how people are asked where several policies stop a call', () => {
+  const waiting = (id: string, more: Partial<PolicyHead> = {}): PolicyHead => ({
+    id,
+    effect: 'forbid',
+    approval: 'once',
+    ...more,
+  });
+  const approvalOf = (all: readonly PolicyHead[], errors: readonly string[] = []) => {
+    const deciding = all.filter(({ id }) => !errors.includes(id)).map(({ id }) => id);
+    const given = answer(deciding.length > 0 ? 'deny' : 'allow', deciding, [...errors]);
+    return decisionOf(new Map(all.map((head) => [head.id, head])), given, permitted).approval;
+  };
+
+  it('is one of those who decide by default, once, where the policy says nothing more', () => {
+    expect(approvalOf([waiting('a')])).toEqual({
+      repeats: 'once',
+      needs: [{ group: 'default', quorum: 1 }],
+      requesterMayDecide: true,
+      onExpiry: 'deny',
+    });
+  });
+
+  it('is as a single policy says it', () => {
+    const head = waiting('a', {
+      approval: 'each-time',
+      approvers: 'finance',
+      quorum: 2,
+      timeoutSeconds: 900,
+      onExpiry: 'end',
+      selfApproval: 'never',
+    });
+    expect(approvalOf([head])).toEqual({
+      repeats: 'each-time',
+      needs: [{ group: 'finance', quorum: 2 }],
+      requesterMayDecide: false,
+      onExpiry: 'end',
+      timeoutSeconds: 900,
+    });
+  });
+
+  it('is every group, with the largest number for each', () => {
+    const all = [waiting('a', { approvers: 'finance', quorum: 2 }), waiting('b', { approvers: 'finance' })];
+    expect(approvalOf([...all, waiting('c', { quorum: 3 })])?.needs).toEqual([
+      { group: 'finance', quorum: 2 },
+      { group: 'default', quorum: 3 },
+    ]);
+  });
+
+  it('asks whom a policy names that could not be evaluated, too, and each time', () => {
+    const all = [waiting('a', { approvers: 'care' }), waiting('b', { approvers: 'finance', quorum: 2 })];
+    expect(approvalOf(all, ['b'])).toMatchObject({
+      repeats: 'each-time',
+      needs: [
+        { group: 'care', quorum: 1 },
+        { group: 'finance', quorum: 2 },
+      ],
+    });
+    expect(approvalOf([waiting('b', { approvers: 'finance' })], ['b'])?.needs).toEqual([
+      { group: 'finance', quorum: 1 },
+    ]);
+  });
+
+  it('is never milder than any of them, and does not hang on their order', () => {
+    const heads = fc
+      .array(
+        fc.record(
+          {
+            approval: fc.constantFrom('once' as const, 'each-time' as const),
+            approvers: fc.constantFrom('finance', 'care', 'default'),
+            quorum: fc.integer({ min: 1, max: 4 }),
+            timeoutSeconds: fc.integer({ min: 1, max: 10_000 }),
+            onExpiry: fc.constantFrom('deny' as const, 'end' as const),
+            selfApproval: fc.constantFrom('allow' as const, 'never' as const),
+          },
+          { requiredKeys: ['approval'] },
+        ),
+        { minLength: 1, maxLength: 5 },
+      )
+      .map((each) => each.map((more, index) => waiting(`p${index}`, more)));
+    fc.assert(
+      fc.property(heads, (all) => {
+        const merged = approvalOf(all);
+        const turned = approvalOf([...all].reverse());
+        const byGroup = (needs: NonNullable<typeof merged>['needs'] = []) =>
+          Object.fromEntries(needs.map(({ group, quorum }) => [group, quorum]));
+        expect({ ...turned, needs: byGroup(turned?.needs) }).toEqual({
+          ...merged,
+          needs: byGroup(merged?.needs),
+        });
+        for (const head of all) {
+          const alone = approvalOf([head]);
+          for (const { group, quorum } of alone?.needs ?? [])
+            expect(byGroup(merged?.needs)[group]).toBeGreaterThanOrEqual(quorum);
+          if (head.approval === 'each-time') expect(merged?.repeats).toBe('each-time');
+          if (head.selfApproval === 'never') expect(merged?.requesterMayDecide).toBe(false);
+          if (head.onExpiry === 'end') expect(merged?.onExpiry).toBe('end');
+          if (head.timeoutSeconds !== undefined)
+            expect(merged?.timeoutSeconds).toBeLessThanOrEqual(head.timeoutSeconds);
+        }
+        const groups = new Set(all.map(({ approvers = 'default' }) => approvers));
+        expect(Object.keys(byGroup(merged?.needs)).sort()).toEqual([...groups].sort());
       }),
     );
   });
