@@ -34,10 +34,15 @@ describe('a request', () => {
     ['a negative budget', { ...good, maxCostUsd: -1 }, 'maxCostUsd'],
     ['a budget that is no number', { ...good, maxCostUsd: '5' }, 'maxCostUsd'],
     ['a budget over 100', { ...good, maxCostUsd: 100.01 }, 'maxCostUsd'],
+    ['a requester who is no mail address', { ...good, requester: 'Ann' }, 'requester: write a mail address'],
     ['an unknown field', { ...good, color: 'red' }, 'color'],
     ['nothing', undefined, 'expected object'],
     ['text', 'hello', 'expected object'],
   ])('is refused for %s', (_, body, named) => expect(problemsOf(body).join('\n')).toContain(named));
+
+  it('names who asked in the way in which addresses are compared', () => {
+    expect(parseRequest({ ...good, requester: 'Ann@Example.COM' }, agents).requester).toBe('ann@example.com');
+  });
 
   it('is refused with every problem at once', () => {
     expect(problemsOf({ agent: 'nobody', task: '', maxCostUsd: 0, colour: 1 })).toHaveLength(4);
@@ -70,6 +75,11 @@ describe('the opening record', () => {
       },
       anAgent(),
     );
+
+  it('knows who asked, where the request says it', () => {
+    expect(open({ requester: 'Ann@example.com' }).requester).toBe('ann@example.com');
+    expect(open({})).not.toHaveProperty('requester');
+  });
 
   it("takes the agent's budget, or the request's", () => {
     expect(open({}).maxNanoUsd).toBe(1_000_000_000);

@@ -58,6 +58,28 @@ describe('an answer held against the ledger', () => {
     expect(problems({ answer: 'It is R-6006.', evidence: ['call_1_1'] }, calls)).toHaveLength(1);
   });
 
+  it('may cite and quote what a person answered, not what the question offered', () => {
+    const input = { question: 'Is it R-7007 or R-8008?', options: ['R-7007', 'R-8008'] };
+    const output = { answer: 'R-7007', answered_by: 'ann@example.com' };
+    const calls = [aCall({ tool: 'ask_human', input, approvalId: 'a', result: { ok: true, output } })];
+    expect(problems({ answer: 'It is R-7007.', evidence: ['call_1_1'] }, calls)).toEqual([]);
+    expect(problems({ answer: 'It is R-8008.', evidence: ['call_1_1'] }, calls)).toHaveLength(1);
+  });
+
+  it('cannot cite a question that nobody answered', () => {
+    const calls = [aCall({ tool: 'ask_human', result: failure('expired', 'Silence.') })];
+    expect(problems({ evidence: ['call_1_1'] }, calls)).toEqual(['The call call_1_1 did not succeed.']);
+  });
+
+  it('takes a question for nothing that was done', () => {
+    const result = { ok: true, output: { answer: 'Yes, send it.', answered_by: 'ann@example.com' } } as const;
+    const calls = [aCall({ tool: 'ask_human', result })];
+    const told = (answer: string) => problems({ answer, evidence: ['call_1_1'] }, calls);
+    expect(told('I sent the mail to the customer.')).toEqual([expect.stringContaining('no call of send')]);
+    expect(told('I looked up the order.')).toEqual([expect.stringContaining('no call was made')]);
+    expect(told('I checked with a colleague, who says yes.')).toEqual([]);
+  });
+
   it('cannot cite another answer', () => {
     const earlier = aCall({ tool: 'finish', callId: 'call_1_1', result: failure('not_allowed', 'No.') });
     expect(problems({ evidence: ['call_1_1'] }, [earlier])).toEqual(['There is no call "call_1_1".']);

@@ -44,6 +44,22 @@ describe('what a run may take a value from', () => {
     ['memory', { memories: ['2026: wrote to a@b.org'] }, []],
     ['a result', {}, [aCall({ result: { ok: true, output: { rows: [{ mail: 'a@b.org' }] } } })]],
     [
+      'an answer that only chose what the question offered',
+      {},
+      [
+        aCall({
+          tool: 'ask_human',
+          input: { question: 'a@b.org or c@d.org?', options: null },
+          result: { ok: true, output: { answer: 'a@b.org', answered_by: 'x@y.org' } },
+        }),
+      ],
+    ],
+    [
+      'arguments that a person wrote',
+      {},
+      [aCall({ input: { to: 'a@b.org' }, proposed: { to: 'c@d.org' }, editedBy: 'x@y.org' })],
+    ],
+    [
       'a person',
       {},
       [aCall({ decisionReason: 'No: send it to a@b.org.', result: failure('rejected', 'No.') })],
@@ -55,6 +71,14 @@ describe('what a run may take a value from', () => {
   it.each([
     ['an error', [aCall({ result: failure('tool_failed', 'a@b.org bounced') })]],
     ['its own arguments', [aCall({ input: { text: 'a@b.org' } })]],
+    [
+      'a question that nobody answered',
+      [aCall({ tool: 'ask_human', input: { question: 'a@b.org?' }, result: failure('expired', 'Silence.') })],
+    ],
+    [
+      'what the model wrote beside what a person changed',
+      [aCall({ input: { to: 'a@b.org', n: 2 }, proposed: { to: 'a@b.org', n: 1 } })],
+    ],
     [
       'a result that repeats them',
       [aCall({ input: { q: 'a@b.org' }, result: { ok: true, output: ['a@b.org?'] } })],

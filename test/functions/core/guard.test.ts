@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../../functions/core/canonical.ts';
-import { judge, type TurnRules } from '../../../functions/core/guard.ts';
+import type { Grant } from '../../../functions/core/contracts/grant.ts';
+import { judge, kindOf, type TurnRules } from '../../../functions/core/guard.ts';
 import { afterTurn } from '../../../functions/core/loops.ts';
 import type { PolicyDecision } from '../../../functions/core/ports.ts';
 import { failure } from '../../../functions/core/results.ts';
@@ -329,5 +330,166 @@ describe('calls that lead nowhere', () => {
       const [again] = judged([use('send', { text: 'a' })], { ...loop, turn: 2 }).calls;
       expect(again).toMatchObject({ verdict: 'deny', result: { error: { kind: 'repeated' } } });
     }
+  });
+});
+
+describe('a question to a person', () => {
+  const ask = (input: unknown = { question: 'Which one?', options: ['A', 'B'] }, id = 'toolu_ask') =>
+    use('ask_human', input, id);
+
+  it('always goes to one, whatever the policies say, and is nobody else to decide', () => {
+    const deny: PolicyDecision = { verdict: 'deny', policies: ['p'] };
+    const judgement = judge(anAnswer([ask()]), aLoop(), rules({ decide: () => deny }));
+    expect(judgement).toMatchObject({ action: 'approve', loop: { toolCalls: 1, escalatedCalls: 1 } });
+    expect(judgement.calls[0]).toMatchObject({
+      verdict: 'escalate',
+      status: 'awaiting_approval',
+      risk: 'low',
+      reason: 'The question is for a person.',
+      escalation: { needs: [{ group: 'default', quorum: 1 }], onExpiry: 'deny', grantable: false },
+    });
+    expect(kindOf(judgement)).toBe('question');
+  });
+
+  it('beside a call that waits for leave is put with it', () => {
+    const judgement = judged([ask(), use('send', { text: 'a' })]);
+    expect(kindOf(judgement)).toBe('approve');
+    const aside = judged([ask(), use('look', { text: 'a' })]);
+    expect(kindOf(aside)).toBe('question');
+    expect(aside.calls[1]?.status).toBe('allowed');
+  });
+
+  it('with arguments that do not fit is denied with all that is wrong', () => {
+    const [call] = judged([ask({ question: ' ' })]).calls;
+    expect(call).toMatchObject({ verdict: 'deny', result: { error: { kind: 'invalid_arguments' } } });
+    for (const field of ['question', 'options']) expect(call?.reason).toContain(field);
+  });
+
+  it('is asked once where a turn asks it twice', () => {
+    expect(judged([ask(undefined, 'x'), ask(undefined, 'y')]).calls.map(({ verdict }) => verdict)).toEqual([
+      'escalate',
+      'deny',
+    ]);
+  });
+
+  it('can be limited like any tool', () => {
+    const agent = { ...anAgent(), limits: { ...anAgent().limits, maxCallsPerTool: { ask_human: 1 } } };
+    const [call] = judged([ask()], aLoop({ callsByTool: { ask_human: 1 } }), agent).calls;
+    expect(call?.result).toMatchObject({ error: { kind: 'limit_reached' } });
+  });
+
+  /** The counters after questions, each put another way, that were answered or not. */
+  const asked = (...answers: (string | null)[]) =>
+    answers.reduce((loop, answer, index) => {
+      const result =
+        answer === null ? failure('expired', 'Silence.') : { ok: true as const, output: { answer } };
+      const input = { question: `Question ${'?'.repeat(index + 1)}`, options: null };
+      const call = aCall({
+        callId: `call_${index + 1}_1`,
+        tool: 'ask_human',
+        input,
+        verdict: 'escalate',
+        result,
+      });
+      const toolOf = () => ({ effect: 'read' as const });
+      return afterTurn(loop, [call], { task: 'Do it.', nowSeconds: 1, toolOf }).loop;
+    }, aLoop());
+
+  it('is not asked again, however it is put, once two in a row found nobody', () => {
+    expect(judged([ask()], asked(null)).calls[0]?.verdict).toBe('escalate');
+    const [third] = judged([ask()], asked(null, null)).calls;
+    expect(third).toMatchObject({ verdict: 'deny', result: { error: { kind: 'repeated' } } });
+    expect(third?.reason).toContain('call_1_1, call_2_1');
+  });
+
+  it('may be asked where somebody has answered since', () => {
+    expect(judged([ask()], asked(null, 'Yes.', null)).calls[0]?.verdict).toBe('escalate');
+  });
+});
+
+describe('a grant', () => {
+  const input = { text: 'a', times: 1 };
+  const grant: Grant = {
+    ...{ grantId: `support.note.${hashOf(input)}`, tenantId: 'default', scope: 'agent', agent: 'support' },
+    ...{ runId: `run_${'0'.repeat(26)}`, tool: 'note', inputHash: hashOf(input), arguments: '{}' },
+    ...{ policies: ['p'], approvalId: 'default.run_0.1', callId: 'call_1_1', grantedBy: 'ann@example.com' },
+    grantedAt: '2026-11-23T12:00:00.000Z',
+    expiresAt: '2026-11-23T13:00:00.000Z',
+  };
+  const approval: NonNullable<PolicyDecision['approval']> = {
+    repeats: 'once',
+    needs: [{ group: 'finance', quorum: 1 }],
+    requesterMayDecide: true,
+    onExpiry: 'deny',
+  };
+  const stopped: PolicyDecision = { verdict: 'escalate', policies: ['p'], approval };
+  const withGrant = (
+    decision: PolicyDecision,
+    { tool = 'note', given = grant, requester }: { tool?: string; given?: Grant; requester?: string } = {},
+  ) =>
+    judge(
+      anAnswer([use(tool, input)]),
+      aLoop(),
+      rules({
+        decide: () => decision,
+        granted: new Map([['call_1_1', given]]),
+        ...(requester !== undefined && { requester }),
+      }),
+    ).calls[0];
+
+  it('stands for the person who gave it: the call runs, and its policies are kept', () => {
+    expect(withGrant(stopped)).toMatchObject({
+      verdict: 'allow',
+      status: 'allowed',
+      policies: ['p'],
+      reason: 'Granted by ann@example.com until 2026-11-23T13:00:00.000Z, in default.run_0.1.',
+    });
+    const { expiresAt: _, ...ofRun } = grant;
+    expect(withGrant(stopped, { given: { ...ofRun, scope: 'run' } })?.reason).toContain(
+      'for the rest of the run',
+    );
+  });
+
+  it.each<[string, PolicyDecision]>([
+    ['a policy denies the call', { verdict: 'deny', policies: ['p'] }],
+    ['a policy wants to be asked each time', { ...stopped, approval: { ...approval, repeats: 'each-time' } }],
+    ['two must approve', { ...stopped, approval: { ...approval, needs: [{ group: 'finance', quorum: 2 }] } }],
+    [
+      'two groups must',
+      { ...stopped, approval: { ...approval, needs: ['a', 'b'].map((group) => ({ group, quorum: 1 })) } },
+    ],
+    ['another policy stops the call now', { ...stopped, policies: ['p', 'tainted-outside'] }],
+    ['no policy says how often to ask', { verdict: 'escalate', policies: ['p'] }],
+  ])('lifts nothing where %s', (_, decision) => {
+    expect(withGrant(decision)?.verdict).not.toBe('allow');
+  });
+
+  it('lifts nothing off an irreversible tool', () => {
+    expect(withGrant(stopped, { tool: 'send' })?.verdict).toBe('escalate');
+  });
+
+  it('is not for whoever gave it, where nobody decides for themselves', () => {
+    const strict = { ...stopped, approval: { ...approval, requesterMayDecide: false } };
+    expect(withGrant(strict, { requester: 'ann@example.com' })?.verdict).toBe('escalate');
+    expect(withGrant(strict, { requester: 'bob@example.com' })?.verdict).toBe('allow');
+    expect(withGrant(stopped, { requester: 'ann@example.com' })?.verdict).toBe('allow');
+  });
+});
+
+describe('how a policy wants people to be asked', () => {
+  it('is kept with the call', () => {
+    const approval = {
+      repeats: 'once' as const,
+      needs: [{ group: 'finance', quorum: 2 }],
+      requesterMayDecide: false,
+      onExpiry: 'end' as const,
+      timeoutSeconds: 900,
+    };
+    const decide = (): PolicyDecision => ({ verdict: 'escalate', policies: ['p'], approval });
+    const escalationOf = (tool: string) =>
+      judge(anAnswer([use(tool, { text: 'a' })]), aLoop(), rules({ decide })).calls[0]?.escalation;
+    const { repeats: _, ...kept } = approval;
+    expect(escalationOf('note')).toEqual({ ...kept, grantable: true });
+    expect(escalationOf('send')).toEqual({ ...kept, grantable: false });
   });
 });

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withAskHuman } from '../../../functions/core/ask-human.ts';
 import type { Call, CallResult } from '../../../functions/core/contracts/call.ts';
 import { recentOutcomes } from '../../../functions/core/contracts/state.ts';
 import { callIdOf } from '../../../functions/core/ids.ts';
@@ -14,7 +15,7 @@ import { failure } from '../../../functions/core/results.ts';
 import { aCall, aLoop, someTools } from '../../support/builders.ts';
 
 interface Asked {
-  readonly tool?: 'look' | 'note' | 'send';
+  readonly tool?: 'look' | 'note' | 'send' | 'ask_human';
   readonly input?: unknown;
   readonly result?: CallResult;
 }
@@ -22,7 +23,8 @@ const found = (output: unknown): CallResult => ({ ok: true, output });
 
 /** Plays turns, each with its calls as they ended. */
 function play(turns: readonly (readonly Asked[])[], task = 'Do the thing.') {
-  const context = { task, nowSeconds: 1_000, toolOf: (name: string) => someTools[name as 'look'] };
+  const tools = withAskHuman(someTools);
+  const context = { task, nowSeconds: 1_000, toolOf: (name: string) => tools[name as 'look'] };
   let loop = aLoop({ turn: 0 });
   let notes: ReadonlyMap<string, string> = new Map();
   const idle: number[] = [];
@@ -37,6 +39,25 @@ function play(turns: readonly (readonly Asked[])[], task = 'Do the thing.') {
   }
   return { loop, notes, idle };
 }
+
+describe('a question to a person', () => {
+  const ask = (question: string, result: CallResult): [Asked] => [
+    { tool: 'ask_human', input: { question, options: null }, result },
+  ];
+  const silence = failure('expired', 'Nobody answered in time.');
+  const words = ['Who?', 'Whom?', 'Which person?', 'What is the name?'];
+
+  it('that nobody answers brings nothing new, however it is put', () => {
+    expect(play(words.map((each) => ask(each, silence))).idle).toEqual([1, 2, 3, 4]);
+  });
+
+  it('that is answered does, but has changed nothing', () => {
+    const { idle, loop } = play([ask('Who?', silence), ask('Who then?', found({ answer: 'Ann' }))]);
+    expect(idle).toEqual([1, 0]);
+    expect(loop.recent.map(({ unanswered }) => unanswered)).toEqual([true, undefined]);
+    expect(loop.recent.some(({ changed }) => changed)).toBe(false);
+  });
+});
 
 describe('turns that bring nothing new', () => {
   const named = (text: string): Asked => ({ input: { text }, result: found(text) });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CallResultSchema, CallStatusSchema } from '../../../functions/core/contracts/call.ts';
-import { callFinished, failure, resultOfSilence } from '../../../functions/core/results.ts';
+import { callFinished, failure, resultOfSilence, withNote } from '../../../functions/core/results.ts';
 import { aCall } from '../../support/builders.ts';
 
 const silence = (call: Parameters<typeof aCall>[0], effect: Parameters<typeof resultOfSilence>[1]) => {
@@ -35,8 +35,18 @@ describe('a call that came back without a result', () => {
     expect([kind, message]).toEqual(['rejected', expect.stringContaining('Too much.')]);
   });
 
+  it('that is a question says that nobody answered, and not to ask again', () => {
+    const question = { tool: 'ask_human' } as const;
+    expect(silence({ ...question, status: 'expired' }, undefined).message).toContain(
+      'Nobody answered in time',
+    );
+    const declined = silence({ ...question, status: 'rejected', decisionReason: 'Ask Ann.' }, undefined);
+    expect(declined.message).toMatch(/did not answer it.*The reason given: Ask Ann\./);
+  });
+
   it.each([
     ['expired', 'expired'],
+    ['edited', 'cancelled'],
     ['awaiting_approval', 'cancelled'],
   ] as const)('that was %s is told as %s', (status, kind) => {
     expect(silence({ status }, 'irreversible').kind).toBe(kind);
@@ -55,5 +65,16 @@ describe('what the history says about a finished call', () => {
   it('is not what it returned', () => {
     const { data } = callFinished(aCall({ result: { ok: true, output: 'private' } }));
     expect(data).toEqual({ callId: 'call_1_1', tool: 'look', ok: true, durationMs: null });
+  });
+});
+
+describe('a remark on a call', () => {
+  it('stands beside what was noted before, once', () => {
+    const edited = aCall({ note: 'A person changed it.' });
+    const noted = withNote(edited, 'Nothing new.');
+    expect(noted.note).toBe('A person changed it. Nothing new.');
+    expect(withNote(noted, 'Nothing new.')).toBe(noted);
+    expect(withNote(edited, undefined)).toBe(edited);
+    expect(withNote(aCall(), 'Nothing new.').note).toBe('Nothing new.');
   });
 });

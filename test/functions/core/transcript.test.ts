@@ -55,6 +55,17 @@ describe('the transcript', () => {
     });
   });
 
+  it('takes the answer of a person for no text of others', () => {
+    const result = { ok: true, output: { answer: 'Take B.', answered_by: 'ann@example.com' } } as const;
+    const call = aCall({ tool: 'ask_human', toolUseId: 'toolu_ask_human', result });
+    const messages = transcriptOf(task, [aTurn(1, [use('ask_human', {})])], [call]);
+    expect(JSON.parse(String(messages[2]?.content[0]?.content))).toEqual({
+      call: 'call_1_1',
+      ok: true,
+      output: { answer: 'Take B.', answered_by: 'ann@example.com' },
+    });
+  });
+
   it('says of a call that never ran that it did not', () => {
     const messages = transcriptOf(task, [aTurn(1, [use('look', {})])], []);
     expect(messages[2]?.content[0]).toMatchObject({ type: 'tool_result', is_error: true });
