@@ -24,7 +24,7 @@ if (hasExtras && stage.name !== 'local')
   throw new Error(
     `STATEWARD_EXTRA_TOOLS and STATEWARD_EXTRA_AGENTS are for tests; unset them to deploy ${stage.name}.`,
   );
-requireDefinitions();
+requireDefinitions(stage);
 // CDK's own check of the template takes over a second; `npm run check` runs it for every stage.
 if (stage.name === 'local') process.env.CDK_VALIDATION = 'false';
 

@@ -13,6 +13,10 @@ export interface Mistake {
   readonly message: string;
 }
 
+/** Where an annotation of a policy stands, or the policy itself where it has none of that name. */
+export const offsetOf = ({ text, offset }: SourcePolicy, annotation: string): number =>
+  offset + Math.max(0, text.search(new RegExp(`@${annotation}\\b`)));
+
 /** Cedar counts bytes of UTF-8. */
 const charactersIn = (text: string, bytes: number): number =>
   Buffer.from(text).subarray(0, bytes).toString().length;

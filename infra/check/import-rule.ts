@@ -68,7 +68,11 @@ const layers: Readonly<Record<string, Layer>> = {
   // They also hold what people write against what the core and the rehearsal server make of it.
   checks: {
     files: /^infra\/check\//,
-    may: [...infra, /^functions\/core\/(models|nearest)\.ts$/, /^local\/rehearsal\/load\.ts$/],
+    may: [
+      ...infra,
+      /^functions\/core\/(ask-human|finish|models|nearest)\.ts$/,
+      /^local\/rehearsal\/load\.ts$/,
+    ],
   },
   infra: { files: /^infra\//, may: infra },
   tests: { files: /^test\//, may: [anything] },

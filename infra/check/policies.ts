@@ -11,8 +11,8 @@ import {
   toolAttributes,
 } from '../../functions/core/contracts/policy.ts';
 import type { ToolDefinition } from '../../functions/core/contracts/tool.ts';
-import { nearestTo } from '../../functions/core/nearest.ts';
-import { type Mistake, mistakeOf, placeOf, policiesOf, type SourcePolicy } from './cedar-source.ts';
+import { type Mistake, mistakeOf, offsetOf, placeOf, policiesOf, type SourcePolicy } from './cedar-source.ts';
+import { meant } from './meant.ts';
 
 /** What a policy file may speak of. */
 export interface PolicyScope {
@@ -52,14 +52,15 @@ export function checkPolicies({ file, text }: PolicyText, scope: PolicyScope): C
 const annotationNames = Object.keys(PolicyHeadSchema.shape).filter((key) => key !== 'effect');
 
 function headMistakes(
-  { text, offset, json }: SourcePolicy,
+  policy: SourcePolicy,
   file: string,
   whole: string,
   taken: ReadonlyMap<string, string>,
   ids: Map<string, string>,
 ): Mistake[] {
+  const { json } = policy;
   const annotations = json.annotations ?? {};
-  const at = (name: PropertyKey) => offset + Math.max(0, text.search(new RegExp(`@${String(name)}\\b`)));
+  const at = (name: PropertyKey) => offsetOf(policy, String(name));
   const parsed = PolicyHeadSchema.safeParse({ effect: json.effect, ...annotations });
   const mistakes = (parsed.error?.issues ?? []).flatMap((issue): Mistake[] => {
     if (issue.code === 'unrecognized_keys')
@@ -81,13 +82,6 @@ function headMistakes(
 
 const unknownAnnotation = (name: string) =>
   `There is no annotation @${name}. ${meant(name, annotationNames, (each) => `@${each}`)}`;
-
-/** "Did you mean …?", and all that there is. */
-const meant = (name: string, names: readonly string[], show = (each: string) => each) => {
-  const nearest = nearestTo(name, names).map(show);
-  const all = names.length > 0 ? names.map(show).join(', ') : 'none';
-  return `${nearest.length > 0 ? `Did you mean ${nearest.join(' or ')}? ` : ''}There are: ${all}.`;
-};
 
 /** Cedar knows the names of actions; those of agents and tools are ours. */
 function nameMistakes({ text, offset, json }: SourcePolicy, scope: PolicyScope): Mistake[] {

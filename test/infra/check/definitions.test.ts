@@ -2,10 +2,14 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
+import { AskHumanSchema } from '../../../functions/core/ask-human.ts';
 import { defineAgent } from '../../../functions/core/contracts/agent.ts';
 import { definitionError, lineOf } from '../../../functions/core/contracts/definition.ts';
 import type { ToolDefinition } from '../../../functions/core/contracts/tool.ts';
+import { FinishSchema } from '../../../functions/core/finish.ts';
 import { agentProblems, definitionMistakes, toolProblems } from '../../../infra/check/definitions.ts';
+import { modelSchemaProblems } from '../../../infra/check/model-schema.ts';
+import { stageNamed, stageNames } from '../../../infra/stages.ts';
 import { anAgent, aTool } from '../../support/builders.ts';
 
 const source = `export default {
@@ -24,21 +28,25 @@ const source = `export default {
   undo: { tool: 'unlook', input: () => ({}) },
 };`;
 
-const ofTool = (changes: object) =>
+const ofTool = (changes: object, folder = 'look') =>
   toolProblems(
     {
       definition: { ...aTool('look', 'read'), ...changes } as ToolDefinition,
       file: 'tools/look/tool.ts',
       source,
-      folder: 'look',
+      folder,
     },
     ['look', 'unlock'],
   );
 const withInput = (shape: z.ZodRawShape) => ofTool({ input: z.strictObject(shape) });
 
 describe('the definitions here', () => {
-  it('have no mistakes', () => {
-    expect(definitionMistakes()).toEqual([]);
+  it('have no mistakes, in any stage', () => {
+    expect(definitionMistakes(stageNames.map((name) => stageNamed(name)))).toEqual([]);
+  });
+
+  it('say nothing about the built-in tools that a model could not be told', () => {
+    for (const schema of [AskHumanSchema, FinishSchema]) expect(modelSchemaProblems(schema)).toEqual([]);
   });
 });
 
@@ -73,6 +81,11 @@ describe('a tool is refused with file, line and what to write instead:', () => {
       'minIntervalSeconds: must be 300 or less',
     ],
     ['another name than its folder', { name: 'lock' }, 'tool.ts:2: name: must be "look", as the folder'],
+    [
+      'the name of a built-in tool',
+      { name: 'ask_human' },
+      'tool.ts:2: name: "ask_human" is built in, every agent has it; give the tool another name',
+    ],
     ['a field that there is not', { effekt: 'read' }, 'tool.ts:1: Unrecognized key: "effekt"'],
     [
       'an input that lets anything in',
@@ -80,7 +93,8 @@ describe('a tool is refused with file, line and what to write instead:', () => {
       'tool.ts:4: input: must be z.strictObject({…})',
     ],
   ])('%s', (_, changes, problem) => {
-    expect(ofTool(changes)).toEqual([expect.stringContaining(problem)]);
+    const folder = problem.includes('is built in') ? 'ask_human' : 'look';
+    expect(ofTool(changes, folder)).toEqual([expect.stringContaining(problem)]);
   });
 
   it.each<[string, z.ZodType, string]>([
