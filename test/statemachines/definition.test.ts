@@ -125,6 +125,16 @@ describe('agent-run.asl.json', () => {
       expect(flow.States[state]?.Next, state).toBe('Decide');
   });
 
+  it('judges an edit where it judges the model, and asks the model for nothing', () => {
+    const { Choices } = flow.States.Decide as State;
+    const [rejudge] = Choices.filter(({ Condition }: { Condition: string }) =>
+      Condition.includes("'rejudge'"),
+    );
+    expect(rejudge.Next).toBe('Guard');
+    expect((flow.States.Plan as State).Assign.action).toBe('judge');
+    expect((flow.States.Guard as State).Arguments.Payload.action).toBe('{% $action %}');
+  });
+
   it('retries the model for at most ten minutes of waiting', () => {
     const [unavailable] = (flow.States.Plan as State).Retry;
     const { IntervalSeconds, BackoffRate, MaxAttempts } = unavailable;

@@ -12,6 +12,7 @@ import {
   ExecuteOutputSchema,
   ExecutionInputSchema,
   ExpireInputSchema,
+  GuardInputSchema,
   type GuardOutput,
   GuardOutputSchema,
   PlanOutputSchema,
@@ -49,6 +50,7 @@ const call = (n: number, tool = 'web_search') => ({ callId: `call_1_${n}`, tool 
 
 /** What a person decided. */
 const execute = (calls: CallRef[]): Decided => ({ action: 'execute', calls, ending: null });
+const rejudge: Decided = { action: 'rejudge', calls: [], ending: null };
 const goOn: Decided = { action: 'continue', calls: [], ending: null };
 const stop = (ending: Ending): Decided => ({ action: 'stop', calls: [], ending });
 const timeout = () => {
@@ -59,7 +61,7 @@ const timeout = () => {
 const contracts: Readonly<Record<string, readonly [z.ZodType, z.ZodType]>> = {
   Admit: [ExecutionInputSchema, AdmitOutputSchema],
   Plan: [StepInputSchema, PlanOutputSchema],
-  Guard: [StepInputSchema, GuardOutputSchema],
+  Guard: [GuardInputSchema, GuardOutputSchema],
   EscalationQueueUrl: [EscalationMessageSchema, DecidedSchema],
   ExpireApproval: [ExpireInputSchema, DecidedSchema],
   VerifyResults: [StepInputSchema, VerifyResultsOutputSchema],
@@ -414,6 +416,97 @@ describe('a person who is asked', () => {
       'Outcome',
     ]);
     expect(execution.status).toBe(status);
+  });
+});
+
+describe('arguments that a person wrote', () => {
+  const approval = { kind: 'approve', timeoutSeconds: 60 } as const;
+  const stateOf = (execution: Walk, turn = 1) =>
+    execution.entered.join(' ').split(' Plan ')[turn]?.replaceAll('ExecuteCall', 'Call') ?? '';
+
+  /** The request is answered as told, one after the other. */
+  const answered = (...decided: Decided[]) => ({ EscalationQueueUrl: () => decided.shift() ?? goOn });
+
+  it('go back to the guard, which says what runs: nothing of what was ready before runs twice', async () => {
+    const execution = await walk(
+      [
+        { action: 'approve', approval, calls: [call(1)] },
+        { action: 'execute', approval, calls: [call(1), call(2)] },
+        {},
+      ],
+      answered(rejudge),
+    );
+    expect(stateOf(execution)).toBe(
+      'Guard Decide RequestApproval Decide Guard Decide Execute Call Call VerifyResults',
+    );
+    expect(given(execution, 'Guard').map(({ action, loop }) => [action, loop.turn, loop.approvals])).toEqual([
+      ['judge', 1, 0],
+      ['rejudge', 1, 1],
+      ['judge', 2, 1],
+    ]);
+    expect(given(execution, 'web_search').map((sent) => sent.call.callId)).toEqual(['call_1_1', 'call_1_2']);
+    expect(given(execution, 'Plan')).toHaveLength(2);
+  });
+
+  it('are asked about again, under the next number and for the time that they need', async () => {
+    const later = { kind: 'approve', timeoutSeconds: 900 } as const;
+    const execution = await walk(
+      [
+        { action: 'approve', approval, calls: [call(1)] },
+        { action: 'approve', approval: later, calls: [call(1)] },
+        { action: 'execute', approval, calls: [call(1), call(2), call(3)] },
+        {},
+      ],
+      // The second request is answered by an edit as well.
+      answered(rejudge, rejudge),
+    );
+    expect(given(execution, 'EscalationQueueUrl').map((sent) => [sent.number, sent.timeoutSeconds])).toEqual([
+      [1, 60],
+      [2, 900],
+    ]);
+    expect(given(execution, 'web_search')).toHaveLength(3);
+    expect(given(execution, 'Plan')[1].loop).toMatchObject({
+      approvals: 2,
+      waitedSeconds: 2 * waitedSeconds,
+    });
+  });
+
+  it('run with what else is ready once somebody has approved them', async () => {
+    const execution = await walk(
+      [
+        { action: 'approve', approval, calls: [call(1)] },
+        { action: 'approve', approval, calls: [call(1), call(2)] },
+        {},
+      ],
+      answered(rejudge, execute([call(3)])),
+    );
+    const ran = given(execution, 'web_search').map((sent) => sent.call.callId);
+    expect(ran).toEqual(['call_1_1', 'call_1_2', 'call_1_3']);
+  });
+
+  it('go back to the guard also where they came at the last moment', async () => {
+    const execution = await walk([{ action: 'approve', approval }, { action: 'continue' }, {}], {
+      EscalationQueueUrl: timeout,
+      ExpireApproval: () => rejudge,
+    });
+    expect(stateOf(execution)).toBe(
+      'Guard Decide RequestApproval ExpireApproval Decide Guard Decide VerifyResults',
+    );
+    expect(given(execution, 'Guard')[1]).toMatchObject({ action: 'rejudge', loop: { approvals: 1 } });
+    expect(execution.status).toBe('SUCCEEDED');
+  });
+
+  it('run nothing where the guard ends the run', async () => {
+    const ending = { outcome: 'cancelled', cause: 'The run was cancelled.', response: null } as const;
+    const execution = await walk(
+      [
+        { action: 'approve', approval, calls: [call(1)] },
+        { action: 'stop', ending },
+      ],
+      answered(rejudge),
+    );
+    expect(given(execution, 'web_search')).toEqual([]);
+    expect(given(execution, 'Settle')).toEqual([{ run, ending }]);
   });
 });
 

@@ -40,15 +40,20 @@ describe('policies, decided by Cedar', () => {
   });
 
   it('take every annotation into the decision', () => {
-    const annotations =
-      '@approval("once") @risk("medium") @approvers("care") @quorum("2") @reason("Care decides.")';
+    const annotations = `@approval("once") @risk("medium") @approvers("care") @quorum("2") @reason("Care decides.")
+      @timeoutSeconds("900") @onExpiry("end") @selfApproval("never")`;
     expect(decide([permit, forbid('care', 'true', annotations)])).toEqual({
       verdict: 'escalate',
       policies: ['care'],
       reason: 'Care decides.',
       risk: 'medium',
-      approvers: 'care',
-      approval: 'once',
+      approval: {
+        repeats: 'once',
+        needs: [{ group: 'care', quorum: 2 }],
+        timeoutSeconds: 900,
+        onExpiry: 'end',
+        requesterMayDecide: false,
+      },
     });
   });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../../functions/core/canonical.ts';
-import type { Call, Escalation } from '../../../functions/core/contracts/call.ts';
+import type { Call } from '../../../functions/core/contracts/call.ts';
 import { inputMark } from '../../../functions/core/loops.ts';
-import type { PolicyDecision } from '../../../functions/core/ports.ts';
+import type { PolicyApproval, PolicyDecision } from '../../../functions/core/ports.ts';
 import { groupsOfEditor, rejudged } from '../../../functions/core/rejudge.ts';
 import { aCall, aLoop, anAgent, someTools } from '../../support/builders.ts';
 
@@ -40,7 +40,7 @@ const judge = (
     ...context,
   });
 
-const stopped = (approval: Partial<Escalation> = {}): PolicyDecision => ({
+const stopped = (approval: Partial<PolicyApproval> = {}): PolicyDecision => ({
   verdict: 'escalate',
   policies: ['p'],
   approval: {
@@ -147,7 +147,7 @@ describe('whose leave an edit is', () => {
     { group: 'finance', quorum: 1 },
     { group: 'default', quorum: 1 },
   ];
-  it.each<[string, string[], Partial<Escalation>]>([
+  it.each<[string, string[], Partial<PolicyApproval>]>([
     ['another group decides', ['default'], {}],
     ['two must approve', ['finance'], { needs: [{ group: 'finance', quorum: 2 }] }],
     ['two groups decide and the person is of one', ['finance'], { needs: both }],

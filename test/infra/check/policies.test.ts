@@ -116,6 +116,36 @@ describe('a policy that is wrong is refused with file, line, column and what to 
       'p.cedar:1:10: @risk: write @risk("low"), @risk("medium") or @risk("high").',
     ],
     [
+      'a number of people in words',
+      '@id("a") @approval("once")\n@quorum("two") forbid (principal, action, resource);',
+      'p.cedar:2:1: @quorum: write a whole number of 1 or more: @quorum("2").',
+    ],
+    [
+      'no time at all',
+      '@id("a") @approval("once")\n@timeoutSeconds("0") forbid (principal, action, resource);',
+      'p.cedar:2:1: @timeoutSeconds: write whole seconds, 1 or more',
+    ],
+    [
+      'more time than an execution has',
+      '@id("a") @approval("once")\n@timeoutSeconds("31536001") forbid (principal, action, resource);',
+      'p.cedar:2:1: @timeoutSeconds: write at most a year, 31536000 seconds.',
+    ],
+    [
+      'another end of silence',
+      '@id("a") @approval("once")\n@onExpiry("allow") forbid (principal, action, resource);',
+      'p.cedar:2:1: @onExpiry: write @onExpiry("deny") or @onExpiry("end").',
+    ],
+    [
+      'half a self-approval',
+      '@id("a") @approval("once")\n@selfApproval("sometimes") forbid (principal, action, resource);',
+      'p.cedar:2:1: @selfApproval: write @selfApproval("never") or leave it out.',
+    ],
+    [
+      'people to ask without a question',
+      '@id("a")\n@approvers("finance") forbid (principal, action, resource);',
+      'p.cedar:2:1: @approvers: nobody is asked without @approval; add it, or leave this out.',
+    ],
+    [
       'approval of a permit',
       '@id("a")\n@approval("once") permit (principal, action, resource);',
       'p.cedar:2:1: @approval: only a forbid can wait for approval',
