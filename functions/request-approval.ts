@@ -1,11 +1,11 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import {
   approvals,
+  askPeople,
   calls,
-  mailer,
-  newSecret,
   now,
   runs,
+  schedules,
   setting,
   switches,
   vault,
@@ -14,28 +14,27 @@ import { observed } from './adapters/lambda.ts';
 import { perMessage } from './adapters/sqs-batch.ts';
 import type { TokenVault } from './adapters/token-vault.ts';
 import { approvalDraft, approvalRequested, needsOf } from './core/approval-request.ts';
+import type { AskPeople } from './core/ask-people.ts';
 import { askedCalls, callsNear } from './core/asked-calls.ts';
 import { sha256 } from './core/canonical.ts';
 import { approvalIdOf } from './core/contracts/approval.ts';
-import type { ApproverGroups } from './core/contracts/approver.ts';
+import type { ApproverGroups, BusinessHours } from './core/contracts/approver.ts';
 import { EscalationMessageSchema } from './core/contracts/state.ts';
-import { approvalView } from './core/decision.ts';
+import { followUpsOf } from './core/follow-ups.ts';
 import { switchSentence } from './core/halt.ts';
-import type { Approvals, Calls, Mailer, Runs, Switches } from './core/ports.ts';
+import type { Approvals, Calls, Runs, Schedules, Switches } from './core/ports.ts';
 import { roundsOf } from './core/rounds.ts';
-import { approversOf } from './core/tally.ts';
-import { approvalMail } from './web/mail.ts';
 
 interface Dependencies {
   readonly runs: Pick<Runs, 'get' | 'requestCancel'>;
   readonly switches: Pick<Switches, 'stopping'>;
   readonly calls: Pick<Calls, 'list' | 'listUndos'>;
-  readonly approvals: Pick<Approvals, 'request' | 'addLink' | 'markDelivered'>;
+  readonly approvals: Pick<Approvals, 'request' | 'markDelivered'>;
   readonly vault: Pick<TokenVault, 'encrypt'>;
-  readonly mailer: Mailer;
+  readonly askPeople: AskPeople;
+  readonly schedules: Schedules;
   readonly groups: ApproverGroups;
-  readonly publicUrl: string;
-  readonly newSecret: () => string;
+  readonly hours: BusinessHours | null;
   readonly now: () => Date;
 }
 
@@ -46,18 +45,19 @@ export const handler = observed<SQSEvent, SQSBatchResponse>(() => {
     calls: calls(),
     approvals: approvals(),
     vault: vault(),
-    mailer: mailer(),
+    askPeople: askPeople(),
+    schedules: schedules(),
     groups: setting('APPROVER_GROUPS'),
-    publicUrl: setting('PUBLIC_URL'),
-    newSecret,
+    hours: setting('BUSINESS_HOURS'),
     now,
   });
   return perMessage(handle);
 });
 
 /**
- * Stores the request that `RequestApproval` queued and mails each approver a link. A message that comes twice finds
- * the request stored; a mail that was lost in a crash is sent again with a link of its own.
+ * Stores the request that `RequestApproval` queued, asks the people of its first round and has the others asked and
+ * reminded in time. A message that comes twice finds the request stored; whoever was not reached because of a crash
+ * is asked again, with a link of their own.
  */
 export const createHandler = (deps: Dependencies) => async (body: string) => {
   const message = EscalationMessageSchema.parse(JSON.parse(body));
@@ -79,6 +79,7 @@ export const createHandler = (deps: Dependencies) => async (body: string) => {
   const when = roundsOf({
     needs: needsOf(asked),
     groups: deps.groups,
+    hours: deps.hours,
     from: deps.now(),
     to: expiresAt,
     excluded: mayNotDecide ? record.requester : undefined,
@@ -100,12 +101,9 @@ export const createHandler = (deps: Dependencies) => async (body: string) => {
   const approval = await deps.approvals.request(draft, approvalRequested(draft));
   if (approval?.status !== 'pending' || approval.deliveredAt) return;
 
-  const view = approvalView(approval, listed, deps.now());
-  for (const { email: approver } of approversOf(approval)) {
-    const token = deps.newSecret();
-    await deps.approvals.addLink(approval.approvalId, { approver, hash: sha256(token) });
-    const link = `${deps.publicUrl}/approvals/${approval.approvalId}?token=${token}`;
-    await deps.mailer.send(approvalMail(view, { link, approver }));
-  }
+  const waiting = await deps.askPeople(approval);
+  if (!waiting) return;
+  for (const { name, at, payload } of followUpsOf(waiting, deps.now()))
+    await deps.schedules.once(name, at, payload);
   await deps.approvals.markDelivered(approval.approvalId, deps.now().toISOString());
 };

@@ -7,6 +7,7 @@ import type { Approvals, Calls } from '../core/ports.ts';
 import { approvalClosing } from './approval-closing.ts';
 import { approvalItems, isOfOpenRun, keyOf } from './approval-items.ts';
 import { approvalVote } from './approval-vote.ts';
+import { approvalReminder } from './approval-reminder.ts';
 import { approvalKey, approvalsPartition, listKeys, statusPartition } from './keys.ts';
 import { ConditionFailedError, type Item, ignoringConflict, type Table } from './table.ts';
 import type { Values } from './values.ts';
@@ -74,6 +75,7 @@ export function dynamoApprovals(
     vote: approvalVote(table, values, calls, find),
     expire,
     giveUp,
+    beginReminder: approvalReminder(table, find),
 
     async request(approval, event) {
       const { approvalId, taskTokenHash, taskTokenCiphertext, attempt, createdAt } = approval;
@@ -105,15 +107,14 @@ export function dynamoApprovals(
     },
 
     async addLink(approvalId, link) {
-      await table.client.send(
-        new UpdateCommand({
-          TableName: table.name,
-          Key: keyOf(approvalId),
-          UpdateExpression: 'SET linkHashes = list_append(linkHashes, :link)',
-          ConditionExpression: 'attribute_exists(pk)',
-          ExpressionAttributeValues: { ':link': [link] },
-        }),
-      );
+      const Update = {
+        TableName: table.name,
+        Key: keyOf(approvalId),
+        UpdateExpression: 'SET linkHashes = list_append(linkHashes, :link)',
+        ConditionExpression: 'attribute_exists(pk)',
+        ExpressionAttributeValues: { ':link': [link] },
+      };
+      await table.write([{ Update }]);
     },
 
     async markDelivered(approvalId, at) {

@@ -1,9 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import { agents } from '#agents';
 import { createAsk } from '../core/ask.ts';
+import { createAskPeople } from '../core/ask-people.ts';
 import { EnvironmentSchema } from '../core/contracts/env.ts';
 import { toNanoUsd } from '../core/money.ts';
+import type { Channel } from '../core/ports.ts';
+import { createReach } from '../core/reach.ts';
+import { mailChannel } from '../web/channels/mail.ts';
+import { webhookChannel } from '../web/channels/webhook.ts';
 import { admission as createAdmission } from './admission.ts';
 import { anthropicModel } from './anthropic.ts';
 import { dynamoApprovals } from './approvals.ts';
@@ -20,6 +26,7 @@ import { dynamoMemory } from './memory.ts';
 import { cedarPolicies } from './policies.ts';
 import { sqsDeadLetters } from './queue.ts';
 import { dynamoRuns } from './runs.ts';
+import { eventBridgeSchedules } from './schedules.ts';
 import { secret } from './secrets.ts';
 import { dynamoSwitches } from './switches.ts';
 import { Table } from './table.ts';
@@ -27,6 +34,7 @@ import { dynamoTenants } from './tenants.ts';
 import { kmsVault } from './token-vault.ts';
 import { dynamoTurns } from './turns.ts';
 import { Values } from './values.ts';
+import { standardWebhook, WebhookSecretSchema } from './webhook.ts';
 
 // The composition root, and the only reader of the environment. What a Lambda does not call is left out of its bundle.
 
@@ -87,7 +95,37 @@ export const admission = () =>
     now,
     newKey: randomUUID,
   });
-export const mailer = () => sesMailer(setting('CHANNELS').mail.sender);
+export const schedules = () => eventBridgeSchedules(setting('FOLLOW_UPS'));
+
+/** Ends early, by throwing, when the signal says so. */
+const wait = (ms: number, signal?: AbortSignal) => setTimeout(ms, undefined, { ...(signal && { signal }) });
+
+const webhooks = (): Channel[] => {
+  const { webhook } = setting('CHANNELS');
+  if (!webhook) return [];
+  const signingSecret = secret(webhook.secretArn, WebhookSecretSchema, now);
+  return [webhookChannel(standardWebhook(webhook.url, signingSecret, now), now)];
+};
+/** The ways to show and tell what became of a request; a mail cannot be changed. */
+export const announcingChannels = (): Channel[] => [...webhooks()];
+/** Every way to reach people that the stage has. */
+const channels = (): Channel[] => [
+  mailChannel(sesMailer(setting('CHANNELS').mail.sender)),
+  ...announcingChannels(),
+];
+export const reach = () =>
+  createReach({
+    channels: channels(),
+    approvals: approvals(),
+    calls: calls(),
+    events: events(),
+    newSecret,
+    publicUrl: setting('PUBLIC_URL'),
+    wait,
+    now,
+  });
+export const askPeople = () => createAskPeople({ approvals: approvals(), reach: reach(), now });
+
 export const vault = () => kmsVault(setting('TOKEN_KEY_ARN'));
 export const bus = () => eventBus(setting('BUS_NAME'));
 export const deadLetters = () => sqsDeadLetters(setting('INGRESS_DLQ_URL'));

@@ -197,6 +197,14 @@ export interface Approvals {
   vote(approvalId: string, vote: Vote): Promise<Approval>;
   /** Asks the next round as well, once. @returns the request as it stands. */
   escalate(approvalId: string, round: number, at: string): Promise<Approval | undefined>;
+  /**
+   * Claims the one reminder of an open request, and records it.
+   * @param by the invocation that sends it; a retry of the same one is granted it again. @returns whether it may.
+   */
+  beginReminder(
+    approvalId: string,
+    reminder: { by: string; at: string; people: readonly string[] },
+  ): Promise<boolean>;
   /** Closes it as expired because nobody can decide, unless it is closed; the stream then resumes the run. */
   giveUp(approvalId: string, unreachable: string, at: string): Promise<void>;
   /** Closes a run's open requests because the run ends; the table's stream then answers the waiting state. */
@@ -347,6 +355,12 @@ export interface Channel {
 export interface Schedules {
   /** A name that was scheduled before stays as it is. */
   once(name: string, at: string, payload: unknown): Promise<void>;
+}
+
+/** A message to a program, that it can tell is ours and has not read yet. */
+export interface Webhook {
+  /** @param message `id` is the same for a repeat. @throws Error that says what was answered. */
+  post(message: { id: string; type: string; at: string; data: unknown }): Promise<void>;
 }
 
 export interface Mailer {

@@ -71,3 +71,10 @@ export function unmeetable(approval: Pick<Approval, 'needs' | 'rounds'>): Need |
     ({ group, quorum }) => everyone.filter(({ groups }) => groups.includes(group)).length < quorum,
   );
 }
+
+/** Those who were asked, have not voted and can still decide something. */
+export const silentApprovers = (approval: Votable): Approver[] =>
+  approversOf(approval).filter(
+    ({ email }) =>
+      openCallsFor(approval, email).length > 0 && !approval.votes.some(({ person }) => person === email),
+  );

@@ -32,7 +32,8 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   container: {
     files: /^functions\/adapters\/container\.ts$/,
-    may: [/^functions\/(core|adapters)\//, /^(?!functions\/)/],
+    // Channels put together what a page looks like there and the service that takes it.
+    may: [/^functions\/(core|adapters|web\/channels)\//, /^(?!functions\/)/],
   },
   adapters: {
     files: /^functions\/adapters\//,

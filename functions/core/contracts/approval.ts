@@ -87,6 +87,8 @@ export const ApprovalSchema = z.object({
   /** Counts votes and rounds: each is written on the condition that none came in between. */
   revision: z.int().nonnegative().default(0),
   deliveries: z.array(DeliverySchema).default([]),
+  /** Who sends the one reminder: an invocation, and its own retries. */
+  reminder: z.object({ by: z.string(), at: z.iso.datetime() }).optional(),
   /** Encrypted with the stage's key; only `resume` may decrypt it. */
   taskTokenCiphertext: z.string(),
   taskTokenHash: z.string(),

@@ -3,14 +3,23 @@ import { ApproverGroupsSchema, BusinessHoursSchema } from './approver.ts';
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
 
+/** Whether an address is this machine's own, where nothing needs to be encrypted. */
+export const isLoopback = (url: string): boolean =>
+  ['localhost', '127.0.0.1', '[::1]'].includes(URL.parse(url)?.hostname ?? '');
+
+/** Somewhere that messages with links go: encrypted, or on this machine. */
+export const MessageUrlSchema = z
+  .url()
+  .refine((url) => /^https:/i.test(url) || isLoopback(url), 'write an https address');
+
 /** The ways to reach people; a person is reached by each that knows how. */
 export const ChannelSettingsSchema = z.strictObject({
   /** Sender of mails that ask for a decision. */
   mail: z.strictObject({ sender: z.string() }),
   /** The secret holds `{"botToken", "signingSecret"}`. */
-  slack: z.strictObject({ apiUrl: z.url(), secretArn: z.string() }).nullable(),
+  slack: z.strictObject({ apiUrl: MessageUrlSchema, secretArn: z.string() }).nullable(),
   /** The secret holds `{"signingSecret"}`. */
-  webhook: z.strictObject({ url: z.url(), secretArn: z.string() }).nullable(),
+  webhook: z.strictObject({ url: MessageUrlSchema, secretArn: z.string() }).nullable(),
 });
 export type ChannelSettings = z.infer<typeof ChannelSettingsSchema>;
 
