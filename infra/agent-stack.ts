@@ -1,7 +1,10 @@
 import { CfnOutput, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { Announcements } from './constructs/announcements.ts';
 import { Approvals } from './constructs/approvals.ts';
+import { Channels } from './constructs/channels.ts';
 import { Compensation } from './constructs/compensation.ts';
+import { FollowUps } from './constructs/follow-ups.ts';
 import { HttpFront } from './constructs/http-front.ts';
 import { KillSwitch } from './constructs/kill-switch.ts';
 import { type Deployment, LambdaFunction } from './constructs/lambda-function.ts';
@@ -26,6 +29,7 @@ export class AgentStack extends Stack {
 
     const storage = new Storage(this, 'Storage', stage);
     const mail = new Mail(this, 'Mail', stage);
+    const channels = new Channels(this, 'Channels', stage, mail);
     const model = new ModelAccess(this, 'Model', stage);
     const sample = new SampleData(this, 'Sample', deployment);
     const search = new SearchKey(this, 'Search', stage);
@@ -33,7 +37,9 @@ export class AgentStack extends Stack {
     const undelivered = deadLetterQueue(this, 'Undelivered');
 
     const publicUrl = stage.publicUrl ?? http.api.apiEndpoint;
-    const approvals = new Approvals(this, 'Approvals', deployment, { storage, mail, publicUrl, undelivered });
+    const asking = { storage, channels, publicUrl, undelivered };
+    const followUps = new FollowUps(this, 'FollowUps', deployment, asking);
+    const approvals = new Approvals(this, 'Approvals', deployment, { ...asking, followUps });
     const steps = new Steps(this, 'Steps', deployment, storage, model);
     const tools = new Tools(this, 'Tools', deployment, storage, {
       tables: sample.forTools,
@@ -55,6 +61,12 @@ export class AgentStack extends Stack {
       undelivered,
     });
     approvals.grantResume(machine, compensation);
+    new Announcements(this, 'Announcements', deployment, {
+      storage,
+      channels,
+      bus: triggers.bus,
+      undelivered,
+    });
     new KillSwitch(this, 'KillSwitch', deployment, { storage, bus: triggers.bus, undelivered });
 
     const api = new LambdaFunction(this, 'Api', deployment, {
@@ -77,6 +89,7 @@ export class AgentStack extends Stack {
     });
     storage.grantIndexes(api, ['byTime', 'byStatus']);
     machine.grantStart(api);
+    channels.grantSlack(api);
     http.serve(api);
 
     this.#output({
@@ -93,6 +106,8 @@ export class AgentStack extends Stack {
       UndeliveredQueueUrl: undelivered.queueUrl,
       ModelSecretArn: model.secret.secretArn,
       ApiKeysSecretArn: http.keys?.secretArn,
+      SlackSecretArn: channels.slackSecret?.secretArn,
+      WebhookSecretArn: channels.webhookSecret?.secretArn,
       UsersTableName: sample.nameOf('users'),
       OrdersTableName: sample.nameOf('orders'),
       ProductsTableName: sample.nameOf('products'),

@@ -14,6 +14,9 @@ export type OutputName =
   | 'ModelSecretArn'
   /** Only where the stage's `auth` is `api-key`. */
   | 'ApiKeysSecretArn'
+  /** Only where the stage reaches people that way. */
+  | 'SlackSecretArn'
+  | 'WebhookSecretArn'
   | 'UsersTableName'
   | 'OrdersTableName'
   | 'ProductsTableName'

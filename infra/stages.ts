@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ApproverGroupsSchema, BusinessHoursSchema } from '../functions/core/contracts/approver.ts';
-import type { EnvironmentVariables } from '../functions/core/contracts/env.ts';
+import { type EnvironmentVariables, MessageUrlSchema } from '../functions/core/contracts/env.ts';
 import { TenantIdSchema } from '../functions/core/contracts/run.ts';
 
 /** Bucket that `cdk deploy` puts the code of stage `local` into, instead of a bootstrap. It must exist. */
@@ -43,11 +43,11 @@ const StageSchema = z.strictObject({
     businessHours: BusinessHoursSchema.nullable().default(null),
     /** People with a `slackUserId` are asked in Slack, too; see docs/approval.md for the app that it needs. */
     slack: z
-      .strictObject({ apiUrl: z.url().default('https://slack.com/api') })
+      .strictObject({ apiUrl: MessageUrlSchema.default('https://slack.com/api') })
       .nullable()
       .default(null),
     /** Requests and decisions are posted there, signed as https://www.standardwebhooks.com says. */
-    webhook: z.strictObject({ url: z.url() }).nullable().default(null),
+    webhook: z.strictObject({ url: MessageUrlSchema }).nullable().default(null),
   }),
   /** The domains of each tenant, e.g. `{ default: ['example.com'] }`; policies see what goes outside them. */
   ownDomains: z.record(TenantIdSchema, z.array(z.hostname().toLowerCase())).default({}),
@@ -159,8 +159,8 @@ export const OverridesSchema = z.object({
   publicUrl: z.url().optional(),
   modelUrl: z.url().optional(),
   approvalTimeout: z.coerce.number().int().positive().optional(),
-  slackUrl: z.url().optional(),
-  webhookUrl: z.url().optional(),
+  slackUrl: MessageUrlSchema.optional(),
+  webhookUrl: MessageUrlSchema.optional(),
 });
 export type Overrides = z.input<typeof OverridesSchema>;
 

@@ -11,6 +11,8 @@ const functionNames = [
   'plan',
   'guard',
   'request-approval',
+  'follow-up',
+  'announce',
   'resume',
   'expire-approval',
   'verify-results',

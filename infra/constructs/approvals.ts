@@ -2,9 +2,10 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { Channels } from './channels.ts';
 import type { Compensation } from './compensation.ts';
+import type { FollowUps } from './follow-ups.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
-import type { Mail } from './mail.ts';
 import { WorkQueue } from './queues.ts';
 import type { RunMachine } from './run-machine.ts';
 import type { Storage } from './storage.ts';
@@ -12,37 +13,38 @@ import { readTableStream } from './table-stream.ts';
 
 export interface ApprovalsProps {
   readonly storage: Storage;
-  readonly mail: Mail;
-  /** Where the mailed links lead, without a slash at the end. */
+  readonly channels: Channels;
+  readonly followUps: FollowUps;
+  /** Where links lead, without a slash at the end. */
   readonly publicUrl: string;
   readonly undelivered: Queue;
 }
 
-/** The human escalation queue, the mail that asks, and the one Lambda that can let a waiting run go on. */
+/** The human escalation queue, what asks people, and the one Lambda that can let a waiting run go on. */
 export class Approvals extends Construct {
   readonly escalation: WorkQueue;
   readonly resume: LambdaFunction;
 
   constructor(scope: Construct, id: string, deployment: Deployment, props: ApprovalsProps) {
     super(scope, id);
-    const { storage, mail, publicUrl, undelivered } = props;
+    const { storage, channels, followUps, publicUrl, undelivered } = props;
     const { approvals, keepData } = deployment.stage;
-    const timeout = Duration.seconds(30);
+    // Every person of every round may have to be tried three times.
+    const askTimeout = Duration.seconds(45);
     const tokenKey = new Key(this, 'TokenKey', {
       description: 'Stateward: encrypts the task tokens of waiting runs',
       enableKeyRotation: true,
       removalPolicy: keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    this.escalation = new WorkQueue(this, 'Escalation', timeout);
+    this.escalation = new WorkQueue(this, 'Escalation', askTimeout);
 
     const request = new LambdaFunction(this, 'RequestApproval', deployment, {
       bundle: 'request-approval',
-      timeout,
+      timeout: askTimeout,
       environment: {
         ...storage.environment,
         APPROVER_GROUPS: JSON.stringify(approvals.groups),
         BUSINESS_HOURS: JSON.stringify(approvals.businessHours),
-        CHANNELS: JSON.stringify({ mail: { sender: mail.approvalSender }, slack: null, webhook: null }),
         PUBLIC_URL: publicUrl,
         TOKEN_KEY_ARN: tokenKey.keyArn,
       },
@@ -53,12 +55,13 @@ export class Approvals extends Construct {
       append: ['AUDIT'],
     });
     request.allow(['kms:Encrypt'], tokenKey.keyArn);
-    mail.grantApprovalMail(request);
+    channels.grantAsk(request);
+    followUps.grantSchedule(request);
     this.escalation.feed(request);
 
     this.resume = new LambdaFunction(this, 'Resume', deployment, {
       bundle: 'resume',
-      timeout,
+      timeout: Duration.seconds(30),
       environment: { ...storage.environment, TOKEN_KEY_ARN: tokenKey.keyArn },
     });
     storage.grantRead(this.resume, ['APPROVALS', 'CALLS']);

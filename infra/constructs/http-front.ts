@@ -23,7 +23,7 @@ import type { StageConfig } from '../stages.ts';
 import { accept } from './accept.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
 
-/** The HTTP API. Every route needs the stage's credential but those of one approval, whose link is the credential. */
+/** The HTTP API. Every route needs the stage's credential but those of one approval, whose link is it, and Slack's. */
 export class HttpFront extends Construct {
   readonly api: HttpApi;
   /** Only where the stage's `auth` is `api-key`: `{"<sha256 of key>": "<tenant>"}`. */
@@ -71,6 +71,15 @@ export class HttpFront extends Construct {
       authorizer: new HttpNoneAuthorizer(),
     });
     for (const route of approvalRoutes) accept(route, 'APIG4', "The mailed link's secret is the credential.");
+    if (!this.#deployment.stage.approvals.slack) return;
+    const slackRoutes = this.api.addRoutes({
+      path: '/slack/interactions',
+      methods: [HttpMethod.POST],
+      integration,
+      authorizer: new HttpNoneAuthorizer(),
+    });
+    for (const route of slackRoutes)
+      accept(route, 'APIG4', "Slack's signature over the body is the credential.");
   }
 
   #authorizer(): IHttpRouteAuthorizer {

@@ -32,6 +32,7 @@ export class KillSwitch extends Construct {
       read: ['SWITCHES', 'TENANTS'],
       write: ['CALLS'],
       readWrite: ['RUN', 'APPROVALS', 'EVENTS'],
+      append: ['AUDIT'],
     });
     storage.grantIndexes(fn, ['byStatus']);
     new Rule(this, 'SwitchSet', {
