@@ -18,6 +18,7 @@ PATCHES = (
     "leading_keys",
     "mail_identity",
     "partiql_action",
+    "schedule_group",
     "secret_ref",
     "secure_transport",
     "throttle_error",
