@@ -3,7 +3,7 @@ import type { ToolGrants } from '../../functions/core/contracts/tool.ts';
 import { toolBundle, toolNames } from '../../infra/bundle/entries.ts';
 import { undoToolNames } from '../../infra/constructs/compensation.ts';
 import { tools } from '../../tools/registry.ts';
-import { type Statement, templates } from './template.ts';
+import { reachingAll, type Statement, templates } from './template.ts';
 
 /** Services whose actions AWS documents as having no resource. */
 const withoutResource =
@@ -13,7 +13,7 @@ const withoutResource =
 const bookkeeping = ({ actions, condition }: Statement) =>
   condition !== undefined || actions.every((action) => /^(xray|logs|s3):/.test(action));
 
-describe.each(templates)('permissions of stage $stage.name', (template) => {
+describe.each([...templates, reachingAll])('permissions of stage $stage.name', (template) => {
   const roles = template.ofType('AWS::IAM::Role').map(([id]) => id);
 
   it('nobody holds everything: no resource *, no action with *', () => {
@@ -66,10 +66,11 @@ describe.each(templates)('permissions of stage $stage.name', (template) => {
   });
 
   it('approvals and tools mail as different senders', () => {
-    expect(template.whoMay('ses:SendEmail')).toEqual(['request-approval', 'tool-send-email']);
+    expect(template.whoMay('ses:SendEmail')).toEqual(['follow-up', 'request-approval', 'tool-send-email']);
     const identity = (bundle: string) =>
       template.statements(bundle).find(({ actions }) => actions.includes('ses:SendEmail'))?.resources;
     expect(identity('request-approval')).not.toEqual(identity('tool-send-email'));
+    expect(identity('follow-up')).toEqual(identity('request-approval'));
   });
 
   it('the table is reached by noun only', () => {
@@ -100,15 +101,58 @@ describe.each(templates)('permissions of stage $stage.name', (template) => {
     expect(writes('guard')).toEqual(['BUDGET', 'CALLS', 'EVENTS', 'RUN', 'TURNS']);
     expect(writes('verify-results')).toEqual(['BUDGET', 'CALLS', 'EVENTS', 'RUN', 'TURNS']);
     expect(writes('verify-answer')).toEqual(['BUDGET', 'CALLS', 'EVENTS', 'RUN', 'TURNS']);
-    expect(writes('expire-approval')).toEqual(['APPROVALS', 'CALLS', 'EVENTS', 'RUN']);
-    expect(writes('settle')).toEqual(['APPROVALS', 'BUDGET', 'EPISODES', 'EVENTS', 'RUN', 'TURNS']);
+    const closing = ['APPROVALS', 'AUDIT', 'CALLS', 'EVENTS', 'RUN'];
+    for (const bundle of ['request-approval', 'follow-up', 'expire-approval'])
+      expect(writes(bundle)).toEqual(closing);
+    expect(writes('announce')).toEqual([]);
+    expect(writes('settle')).toEqual(['APPROVALS', 'AUDIT', 'BUDGET', 'EPISODES', 'EVENTS', 'RUN', 'TURNS']);
     expect(writes('reconcile')).toEqual(writes('settle'));
     expect(writes('compensate')).toEqual(['CALLS', 'EVENTS']);
-    expect(writes('settle-compensation')).toEqual(['APPROVALS', 'CALLS', 'EVENTS', 'RUN']);
+    expect(writes('settle-compensation')).toEqual(closing);
     expect(writes('reconcile-compensation')).toEqual(writes('settle-compensation'));
     expect(writes('resume')).toEqual([]);
     expect(writes('publish')).toEqual([]);
-    expect(writes('sweep')).toEqual(['APPROVALS', 'CALLS', 'EVENTS', 'RUN']);
+    expect(writes('sweep')).toEqual(closing);
+  });
+
+  it('the audit is only ever added to', () => {
+    for (const bundle of Object.keys(template.functions))
+      for (const action of ['dynamodb:UpdateItem', 'dynamodb:DeleteItem'])
+        expect(template.nouns(bundle, action)).not.toContain('AUDIT');
+  });
+
+  it('only request-approval makes schedules, in its own group and for the one role', () => {
+    expect(template.whoMay('scheduler:CreateSchedule')).toEqual(['request-approval']);
+    expect(template.whoMay('iam:PassRole')).toEqual(['request-approval']);
+    const statements = template.statements('request-approval');
+    const create = statements.find(({ actions }) => actions.includes('scheduler:CreateSchedule'));
+    expect(create?.resources).toEqual([
+      expect.stringContaining(`:schedule/stateward-${template.stage.name}/*`),
+    ]);
+    expect(statements.find(({ actions }) => actions.includes('iam:PassRole'))).toEqual({
+      actions: ['iam:PassRole'],
+      resources: [expect.stringMatching(/FollowUpsCaller/)],
+      condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+    });
+  });
+
+  it('who reaches people reads the secrets of the channels, and the API that of Slack', () => {
+    const readers = (secret: RegExp) =>
+      Object.keys(template.functions)
+        .filter((bundle) =>
+          template
+            .statements(bundle)
+            .some(
+              ({ actions, resources }) =>
+                actions.includes('secretsmanager:GetSecretValue') &&
+                resources.some((arn) => secret.test(arn)),
+            ),
+        )
+        .sort();
+    const reaching = ['announce', 'follow-up', 'request-approval'];
+    const { slack, webhook } = template.stage.approvals;
+    expect(readers(/ChannelsSlack/)).toEqual(slack ? [...reaching, 'api'].sort() : []);
+    expect(readers(/ChannelsWebhook/)).toEqual(webhook ? reaching : []);
   });
 
   it('only the API sets a kill switch, and whoever starts a model or tool call sees it', () => {

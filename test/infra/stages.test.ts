@@ -2,6 +2,95 @@ import { describe, expect, it } from 'vitest';
 import { parseStage, stageNamed, stageNames } from '../../infra/stages.ts';
 import { StageTemplate } from './template.ts';
 
+const dev = stageNamed('dev');
+const withApprovals = (changes: object) =>
+  parseStage({ ...dev, approvals: { ...dev.approvals, ...changes } });
+const people = (...names: string[]) => names.map((name) => ({ email: `${name}@example.com` }));
+
+describe('groups of approvers', () => {
+  it.each([
+    ['there is no default', { finance: { people: people('ann') } }, 'there must be a group'],
+    ['a group is empty', { default: { people: [] } }, 'people'],
+    [
+      'somebody stands in a group twice',
+      { default: { people: people('ann', 'ann') } },
+      'somebody stands here twice',
+    ],
+    [
+      'the next group is unknown',
+      { default: { people: people('ann'), next: 'board' } },
+      /there is no group .*board.*; there are: default/,
+    ],
+    [
+      'a group is its own next',
+      { default: { people: people('ann'), next: 'default' } },
+      'the groups lead back to one another',
+    ],
+    [
+      'groups lead back to one another',
+      {
+        default: { people: people('ann'), next: 'a' },
+        a: { people: people('ben'), next: 'b' },
+        b: { people: people('cleo'), next: 'a' },
+      },
+      'the groups lead back to one another',
+    ],
+    ['an address is none', { default: { people: [{ email: 'ann' }] } }, 'email'],
+    [
+      'a name has capitals',
+      { default: { people: people('ann') }, Board: { people: people('ben') } },
+      'Board',
+    ],
+  ])('are refused where %s', (_, groups, problem) => {
+    expect(() => withApprovals({ groups })).toThrow(problem);
+  });
+
+  it('may be asked one after the other, and several may end in the same', () => {
+    const groups = {
+      default: { people: people('ann'), next: 'board' },
+      finance: { people: people('ben'), next: 'board' },
+      board: { people: people('cleo') },
+    };
+    expect(withApprovals({ groups }).approvals.groups).toEqual(groups);
+  });
+});
+
+describe('channels', () => {
+  it('are mail alone unless a stage names more', () => {
+    expect(dev.approvals).toMatchObject({ slack: null, webhook: null, businessHours: null });
+    expect(withApprovals({ slack: {} }).approvals.slack).toEqual({ apiUrl: 'https://slack.com/api' });
+  });
+
+  it('carry links, so that they are encrypted unless they end on this machine', () => {
+    for (const url of ['http://hooks.example.com', 'http://127.0.0.1.example.com', 'ftp://127.0.0.1', 'no'])
+      expect(() => withApprovals({ webhook: { url } })).toThrow();
+    for (const url of ['https://hooks.example.com/x', 'http://127.0.0.1:4700/hook', 'http://localhost:1'])
+      expect(withApprovals({ webhook: { url } }).approvals.webhook).toEqual({ url });
+    expect(() => withApprovals({ slack: { apiUrl: 'http://slack.example.com' } })).toThrow();
+  });
+
+  it('can be set for stage local by -c', () => {
+    const { approvals } = stageNamed('local', {
+      slackUrl: 'http://127.0.0.1:4701/api',
+      webhookUrl: 'http://127.0.0.1:4702/hook',
+    });
+    expect(approvals.slack).toEqual({ apiUrl: 'http://127.0.0.1:4701/api' });
+    expect(approvals.webhook).toEqual({ url: 'http://127.0.0.1:4702/hook' });
+  });
+});
+
+describe('business hours', () => {
+  it.each([
+    ['time zone', { timeZone: 'Europe/Atlantis', from: '09:00', to: '17:00' }, 'IANA time zone'],
+    ['end', { timeZone: 'UTC', from: '17:00', to: '09:00' }, 'must end later than they begin'],
+    ['time of day', { timeZone: 'UTC', from: '9', to: '17:00' }, 'write a time such as 09:00'],
+    ['day', { timeZone: 'UTC', from: '09:00', to: '17:00', days: [0] }, 'days'],
+    ['holiday', { timeZone: 'UTC', from: '09:00', to: '17:00', holidays: ['24.12.'] }, 'holidays'],
+  ])('are refused with a wrong %s', (_, businessHours, problem) => {
+    expect(() => withApprovals({ businessHours })).toThrow(problem);
+  });
+});
+
 describe('stages', () => {
   it('names the stages to whoever asks for another', () => {
     expect(() => stageNamed('qa')).toThrow(
@@ -14,7 +103,7 @@ describe('stages', () => {
     const local = stageNamed('local', { approvalTimeout: '7', publicUrl: 'http://127.0.0.1:4600' });
     expect(local).toEqual({
       ...stageNamed('local'),
-      approvalTimeoutSeconds: 7,
+      approvals: { ...stageNamed('local').approvals, timeoutSeconds: 7 },
       publicUrl: 'http://127.0.0.1:4600',
     });
   });
@@ -29,8 +118,7 @@ describe('stages', () => {
 
   it('refuses a wrong value', () => {
     expect(() => stageNamed('local', { approvalTimeout: 'soon' })).toThrow();
-    expect(() => parseStage({ ...stageNamed('dev'), approvers: [] })).toThrow();
-    expect(() => parseStage({ ...stageNamed('dev'), approvalTimeoutSeconds: 0 })).toThrow();
+    expect(() => withApprovals({ timeoutSeconds: 0 })).toThrow();
     for (const budgets of [
       { tenantDayUsd: 0 },
       { stageDayUsd: -1 },

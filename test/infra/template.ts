@@ -4,7 +4,7 @@ import cdkJson from '../../cdk.json' with { type: 'json' };
 import { AgentStack } from '../../infra/agent-stack.ts';
 import { entries, root } from '../../infra/bundle/entries.ts';
 import type { Bundles } from '../../infra/bundle.ts';
-import { type StageConfig, stageNamed, stageNames } from '../../infra/stages.ts';
+import { parseStage, type StageConfig, stageNamed, stageNames } from '../../infra/stages.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a template is JSON of many shapes, and tests name the fields they mean.
 type Json = any;
@@ -90,3 +90,13 @@ export class StageTemplate {
 }
 
 export const templates = stageNames.map((name) => new StageTemplate(stageNamed(name)));
+
+const dev = stageNamed('dev');
+/** One that reaches people in Slack and by webhook, beside mail. */
+export const reachingAll = new StageTemplate(
+  parseStage({
+    ...dev,
+    name: 'every-channel',
+    approvals: { ...dev.approvals, slack: {}, webhook: { url: 'https://hooks.example.com/stateward' } },
+  }),
+);

@@ -4,7 +4,7 @@ import { EnvironmentSchema } from '../../functions/core/contracts/env.ts';
 import { undoToolNames } from '../../infra/constructs/compensation.ts';
 import type { OutputName } from '../../infra/outputs.ts';
 import { tools } from '../../tools/registry.ts';
-import { type StageTemplate, templates } from './template.ts';
+import { reachingAll, type StageTemplate, templates } from './template.ts';
 
 const read = (name: string) =>
   readFileSync(new URL(`../../statemachines/${name}.asl.json`, import.meta.url), 'utf8');
@@ -35,7 +35,7 @@ const bundleOf = (template: StageTemplate, functionId: string) =>
 const versionedBundle = (template: StageTemplate, reference: { Ref: string }) =>
   bundleOf(template, template.resources[reference.Ref]?.Properties.FunctionName.Ref);
 
-describe.each(templates)('wiring of stage $stage.name', (template) => {
+describe.each([...templates, reachingAll])('wiring of stage $stage.name', (template) => {
   it.each(machines)('puts a version of the right Lambda into every substitution of $functions', (machine) => {
     const { definition, ending, functions, toolNames } = machine;
     const {
@@ -124,16 +124,23 @@ describe.each(templates)('wiring of stage $stage.name', (template) => {
       });
     expect(Object.fromEntries(filters)).toEqual({
       publish: { entity: { S: ['event', 'switch'] } },
-      resume: { entity: { S: ['approval'] }, status: { S: ['approved', 'rejected', 'cancelled'] } },
+      resume: {
+        entity: { S: ['approval'] },
+        status: { S: ['approved', 'rejected', 'expired', 'cancelled'] },
+      },
     });
   });
 
-  it('lets nobody in without a credential but to one approval', () => {
+  it('lets nobody in without a credential but to one approval, and Slack, whose signature is one', () => {
     const routes = template.ofType('AWS::ApiGatewayV2::Route').map(([, { Properties }]) => Properties);
     const open = routes
       .filter(({ AuthorizationType }) => AuthorizationType === 'NONE')
       .map(({ RouteKey }) => RouteKey);
-    expect(open.sort()).toEqual(['GET', 'HEAD', 'POST'].map((method) => `${method} /approvals/{approvalId}`));
+    const { slack } = template.stage.approvals;
+    expect(open.sort()).toEqual([
+      ...['GET', 'HEAD', 'POST'].map((method) => `${method} /approvals/{approvalId}`),
+      ...(slack ? ['POST /slack/interactions'] : []),
+    ]);
     const rest = routes.filter(({ AuthorizationType }) => AuthorizationType !== 'NONE');
     expect(rest.map(({ RouteKey, AuthorizationType }) => ({ RouteKey, AuthorizationType }))).toEqual([
       { RouteKey: '$default', AuthorizationType: template.stage.auth === 'api-key' ? 'CUSTOM' : 'AWS_IAM' },
@@ -178,17 +185,66 @@ describe.each(templates)('wiring of stage $stage.name', (template) => {
     }
   });
 
-  it('sweeps the open runs when a kill switch is set, and keeps what could not be swept', () => {
+  it('tries a person three times within the Lambda that asks, and again before the time to decide is over', () => {
+    const { id, properties } = template.functionOf('request-approval');
+    expect(properties.Timeout).toBeGreaterThanOrEqual(45);
+    expect(properties.Timeout).toBeLessThan(60);
+    const mapping = template
+      .ofType('AWS::Lambda::EventSourceMapping')
+      .find(([, { Properties }]) => Properties.FunctionName.Ref === id)?.[1].Properties;
+    const queue = template.resources[mapping.EventSourceArn['Fn::GetAtt'][0]]?.Properties;
+    expect(queue.VisibilityTimeout).toBeLessThan(300);
+    expect(template.functionOf('follow-up').properties.Timeout).toBe(properties.Timeout);
+  });
+
+  it('calls follow-up by schedules of one group, as a role that nobody else may take', () => {
+    const followUp = template.functionOf('follow-up');
+    const [[groupId, group] = expect.fail('no group')] = template.ofType('AWS::Scheduler::ScheduleGroup');
+    const settings = JSON.stringify(
+      template.functionOf('request-approval').properties.Environment.Variables.FOLLOW_UPS,
+    );
+    for (const name of [group.Properties.Name, followUp.id, 'FollowUpsCaller', 'Undelivered'])
+      expect(settings).toContain(name);
+    const [roleId, role] =
+      template
+        .ofType('AWS::IAM::Role')
+        .find(([, { Properties }]) => JSON.stringify(Properties).includes('scheduler.amazonaws.com')) ??
+      expect.fail('no role');
+    expect(role.Properties.AssumeRolePolicyDocument.Statement).toMatchObject([
+      {
+        Principal: { Service: 'scheduler.amazonaws.com' },
+        Condition: {
+          StringEquals: {
+            'aws:SourceAccount': { Ref: 'AWS::AccountId' },
+            'aws:SourceArn': { 'Fn::GetAtt': [groupId, 'Arn'] },
+          },
+        },
+      },
+    ]);
+    expect(template.statementsOfRole(roleId)).toMatchObject([
+      { actions: ['lambda:InvokeFunction'], resources: [expect.stringContaining(followUp.id)] },
+      { actions: ['sqs:SendMessage'], resources: [expect.stringContaining('Undelivered')] },
+    ]);
+  });
+
+  it.each([
+    ['sweep', 'switch.set'],
+    ['announce', 'approval.decided'],
+  ])('calls %s at every %s, again where it fails, and keeps what it could not do', (bundle, type) => {
     const [, rule] =
       template
         .ofType('AWS::Events::Rule')
-        .find(([, { Properties }]) => Properties.EventPattern['detail-type']?.[0] === 'switch.set') ??
+        .find(([, { Properties }]) => Properties.EventPattern['detail-type']?.[0] === type) ??
       expect.fail('no rule');
-    const { id } = template.functionOf('sweep');
-    expect(rule.Properties.EventPattern.source).toEqual(['stateward']);
+    const { id } = template.functionOf(bundle);
+    expect(rule.Properties.EventPattern).toEqual({ source: ['stateward'], 'detail-type': [type] });
     expect(rule.Properties.Targets).toMatchObject([
       { Arn: { 'Fn::GetAtt': [id, 'Arn'] }, DeadLetterConfig: { Arn: expect.anything() } },
     ]);
+  });
+
+  it.each(['sweep', 'announce', 'follow-up'])('tries %s again, and keeps what failed for ever', (bundle) => {
+    const { id } = template.functionOf(bundle);
     const [, invoke] =
       template
         .ofType('AWS::Lambda::EventInvokeConfig')
@@ -197,6 +253,22 @@ describe.each(templates)('wiring of stage $stage.name', (template) => {
       MaximumRetryAttempts: 2,
       DestinationConfig: { OnFailure: { Destination: expect.anything() } },
     });
+  });
+
+  it('tells whoever reaches people of every channel, and Slack alone to the API', () => {
+    const { slack, webhook } = template.stage.approvals;
+    const channelsOf = (bundle: string) =>
+      JSON.stringify(template.functionOf(bundle).properties.Environment.Variables.CHANNELS ?? '');
+    for (const bundle of ['request-approval', 'follow-up', 'announce']) {
+      expect(channelsOf(bundle).includes('ChannelsSlack')).toBe(slack !== null);
+      expect(channelsOf(bundle).includes('hooks.example.com')).toBe(webhook !== null);
+    }
+    expect(channelsOf('api').includes('ChannelsSlack')).toBe(slack !== null);
+    expect(channelsOf('api')).not.toContain('hooks.example.com');
+    const knowing = Object.keys(template.functions).filter((bundle) => channelsOf(bundle) !== '""');
+    expect(knowing.sort()).toEqual(
+      [...(slack ? ['api'] : []), 'announce', 'follow-up', 'request-approval'].sort(),
+    );
   });
 
   it("names the stage's operators to the API: the default tenant unless told otherwise", () => {
@@ -219,7 +291,7 @@ describe.each(templates)('wiring of stage $stage.name', (template) => {
     const texts = template
       .ofType('AWS::SecretsManager::Secret')
       .map(([, { Properties }]) => Properties.SecretString);
-    for (const text of texts) expect(['{}', '{"apiKey":"not-set"}', 'not-set']).toContain(text);
+    for (const text of texts) expect(text).toMatch(/^(\{\}|not-set|\{("\w+":"not-set",?)+\})$/);
     expect(template.text).not.toMatch(/sk-ant-|AKIA[0-9A-Z]{16}|BEGIN [A-Z ]*PRIVATE KEY/);
   });
 
@@ -258,6 +330,8 @@ describe.each(templates)('wiring of stage $stage.name', (template) => {
       UndeliveredQueueUrl: true,
       ModelSecretArn: true,
       ApiKeysSecretArn: template.stage.auth === 'api-key',
+      SlackSecretArn: template.stage.approvals.slack !== null,
+      WebhookSecretArn: template.stage.approvals.webhook !== null,
       UsersTableName: true,
       OrdersTableName: true,
       ProductsTableName: true,

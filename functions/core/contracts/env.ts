@@ -3,14 +3,15 @@ import { ApproverGroupsSchema, BusinessHoursSchema } from './approver.ts';
 
 const json = z.string().transform((text): unknown => JSON.parse(text));
 
-/** Whether an address is this machine's own, where nothing needs to be encrypted. */
-export const isLoopback = (url: string): boolean =>
-  ['localhost', '127.0.0.1', '[::1]'].includes(URL.parse(url)?.hostname ?? '');
-
 /** Somewhere that messages with links go: encrypted, or on this machine. */
 export const MessageUrlSchema = z
   .url()
-  .refine((url) => /^https:/i.test(url) || isLoopback(url), 'write an https address');
+  .refine((url) => /^https:/i.test(url) || isOnThisMachine(url), 'write an https address');
+
+function isOnThisMachine(url: string): boolean {
+  const { protocol, hostname } = URL.parse(url) ?? { protocol: '', hostname: '' };
+  return protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+}
 
 /** The ways to reach people; a person is reached by each that knows how. */
 export const ChannelSettingsSchema = z.strictObject({

@@ -33,7 +33,10 @@ describe('asking people', () => {
   it('gives up within a minute where nobody can be reached in any round, and says why', async () => {
     const mail = new FakeChannel('mail', { everybody: 'hangs' });
     const slack = new FakeChannel('slack', { everybody: 'fails' });
-    const world = new AskingWorld(anApproval({ rounds: roundsOf([ann], [ben], [cleo], [dora]) }), [mail, slack]);
+    const world = new AskingWorld(anApproval({ rounds: roundsOf([ann], [ben], [cleo], [dora]) }), [
+      mail,
+      slack,
+    ]);
     expect(await world.askPeople(world.approval)).toBeUndefined();
     expect(world.approval.status).toBe('expired');
     expect(world.approval.unreachable).toMatch(

@@ -1,5 +1,10 @@
 import { type AskPeople, createAskPeople } from '../../../functions/core/ask-people.ts';
-import type { Approval, ApprovalView, Approver, ChannelName } from '../../../functions/core/contracts/approval.ts';
+import type {
+  Approval,
+  ApprovalView,
+  Approver,
+  ChannelName,
+} from '../../../functions/core/contracts/approval.ts';
 import type { Person } from '../../../functions/core/contracts/approver.ts';
 import type { NewEvent } from '../../../functions/core/contracts/events.ts';
 import type { Approvals, Channel, Message } from '../../../functions/core/ports.ts';
@@ -86,7 +91,8 @@ export class FakeChannel implements Channel {
     await this.before(message);
     const script = this.#scripts[nameOf(email)] ?? this.#scripts.everybody ?? 0;
     if (script === 'hangs') await new Promise(() => {});
-    if (script === 'fails' || tries <= Number(script)) throw new Error(`${this.name} refuses ${message.link}`);
+    if (script === 'fails' || tries <= Number(script))
+      throw new Error(`${this.name} refuses ${message.link}`);
     this.asked.push(message);
     return this.name === 'slack' ? `ref-${nameOf(email)}` : undefined;
   }

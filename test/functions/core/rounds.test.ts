@@ -12,7 +12,7 @@ const groups: ApproverGroups = {
 };
 const need = (group: string, callId = 'call_1_1') => ({ group, quorum: 1, callId });
 const from = new Date('2026-11-23T12:00:00.000Z');
-const after = (seconds: number) => new Date(from.getTime() + seconds * 1_000).toISOString();
+const since = (seconds: number) => new Date(from.getTime() + seconds * 1_000).toISOString();
 
 const rounds = (given: Partial<Parameters<typeof roundsOf>[0]> = {}) =>
   roundsOf({
@@ -20,7 +20,7 @@ const rounds = (given: Partial<Parameters<typeof roundsOf>[0]> = {}) =>
     groups,
     hours: null,
     from,
-    to: new Date(after(300)),
+    to: new Date(since(300)),
     ...given,
   });
 const people = ({ approvers }: { approvers: readonly { email: string; groups: string[] }[] }) =>
@@ -29,8 +29,8 @@ const people = ({ approvers }: { approvers: readonly { email: string; groups: st
 describe('rounds', () => {
   it('divide the time evenly among the groups of the chain, and remind at half time', () => {
     const { rounds: all, remindAt } = rounds();
-    expect(all.map(({ at }) => at)).toEqual([after(0), after(100), after(200)]);
-    expect(remindAt).toBe(after(150));
+    expect(all.map(({ at }) => at)).toEqual([since(0), since(100), since(200)]);
+    expect(remindAt).toBe(since(150));
   });
 
   it('ask those of a later group in the place of the group that the policy named', () => {
@@ -44,7 +44,7 @@ describe('rounds', () => {
   it('are one where a group has no next', () => {
     const { rounds: all, remindAt } = rounds({ needs: [need('default')] });
     expect(all).toHaveLength(1);
-    expect(remindAt).toBe(after(150));
+    expect(remindAt).toBe(since(150));
   });
 
   it('ask somebody once who stands in two groups, for both', () => {

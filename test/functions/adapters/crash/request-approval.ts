@@ -5,6 +5,7 @@ import type { Mail } from '../../../../functions/core/ports.ts';
 import { createHandler } from '../../../../functions/request-approval.ts';
 import { atEveryDeath, immortal, type Process } from '../../../support/process.ts';
 import { later, noon, type TestRun, useTable } from '../../../support/table.ts';
+import { askingAt, mailsInto } from '../asking.ts';
 import { numberOf, runToAskAbout } from '../pending.ts';
 
 const aws = useTable();
@@ -15,30 +16,40 @@ const taskToken = 'AQCEAAAAKgAAAAMAAAAA-the-task-token';
 interface World {
   readonly run: TestRun;
   readonly mails: Mail[];
+  readonly schedules: Map<string, string>;
   readonly secrets: string[];
 }
 
 const world = async (kind: Kind = 'approve'): Promise<World> => ({
   run: await runToAskAbout(aws(), kind),
   mails: [],
+  schedules: new Map(),
   secrets: [],
 });
 
 const request = (
-  { run, mails, secrets }: World,
+  { run, mails, schedules, secrets }: World,
   process: Process = immortal(),
   { token = taskToken, now = noon, attempt = 0, kind = 'approve' as Kind } = {},
-) =>
-  createHandler({
-    ...aws().adapters(process),
-    mailer: { send: (mail) => process.effect(async () => void mails.push(mail)) },
-    groups: { default: { people: approvers.map((email) => ({ email })) } },
-    publicUrl: 'https://api.example.com',
-    newSecret: () => {
-      const secret = `secret-${run.runId.slice(-5)}-${secrets.length}-${Math.random()}`;
-      secrets.push(secret);
-      return secret;
+) => {
+  const adapters = aws().adapters(process);
+  const newSecret = () => {
+    const secret = `secret-${run.runId.slice(-5)}-${secrets.length}-${Math.random()}`;
+    secrets.push(secret);
+    return secret;
+  };
+  const { askPeople } = askingAt(adapters, [mailsInto(mails, process)], newSecret, () => now);
+  return createHandler({
+    ...adapters,
+    askPeople,
+    schedules: {
+      once: (name, at) => process.effect(async () => void schedules.set(name, at)),
     },
+    groups: {
+      default: { people: approvers.map((email) => ({ email })), next: 'owner' },
+      owner: { people: [{ email: 'zoe@example.com' }] },
+    },
+    hours: null,
     now: () => now,
   })(
     JSON.stringify({
@@ -52,6 +63,7 @@ const request = (
       timeoutSeconds: 300,
     }),
   );
+};
 
 const find = async ({ run }: World, kind: Kind = 'approve') =>
   (await aws()
@@ -70,6 +82,7 @@ describe('a request for approval that dies', () => {
         const approval = await find(world);
         expect(approval).toMatchObject({ status: 'pending', callIds, expiresAt: later(300) });
         expect(approval.deliveredAt).toBeDefined();
+        expect([...world.schedules.values()].sort()).toEqual([later(150), later(150)]);
 
         const hashes = approval.linkHashes.map(({ approver, hash }) => `${approver} ${hash}`);
         for (const mail of world.mails) {
@@ -94,7 +107,7 @@ describe('a request for approval that dies', () => {
         ]);
       },
     });
-    expect(deaths).toBe(14);
+    expect(deaths).toBe(20);
   });
 
   it.each([
@@ -130,6 +143,21 @@ describe('a request for approval that dies', () => {
     const decoded = Buffer.from(approval.taskTokenCiphertext, 'base64').toString('latin1');
     expect(decoded).not.toContain(taskToken);
     expect(await aws().adapters().vault.decrypt(approval.taskTokenCiphertext)).toBe(taskToken);
+  });
+
+  it('records whom it reached, in the audit too', async () => {
+    const asked = await world();
+    await request(asked);
+    const { deliveries } = await find(asked);
+    expect(deliveries).toEqual(
+      approvers.map((person) => ({ person, channel: 'mail', purpose: 'request', at: later(0) })),
+    );
+    const recorded = await aws().adapters().audit.list(asked.run);
+    expect(recorded.map(({ type }) => type)).toEqual([
+      'approval.requested',
+      'approval.asked',
+      'approval.asked',
+    ]);
   });
 
   it('takes the token of a retried state, and mails nobody again', async () => {

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { approvalRequested } from '../../../../functions/core/approval-request.ts';
 import { approvalIdOf } from '../../../../functions/core/contracts/approval.ts';
-import type { SwitchScope } from '../../../../functions/core/ports.ts';
+import type { Mail, SwitchScope } from '../../../../functions/core/ports.ts';
 import { createHandler as createRequestApproval } from '../../../../functions/request-approval.ts';
 import { createHandler } from '../../../../functions/sweep.ts';
 import { aCall, aRecord } from '../../../support/builders.ts';
 import { atEveryDeath, immortal, type Process } from '../../../support/process.ts';
 import { newRun, noon, type TestRun, useTable } from '../../../support/table.ts';
+import { askingAt, mailsInto } from '../asking.ts';
 import { draftOf } from '../pending.ts';
 
 const aws = useTable();
@@ -85,14 +86,15 @@ describe('a sweep that dies', () => {
 describe('a run that is to wait while a kill switch is set', () => {
   it('asks nobody and is cancelled, whether the sweep has passed or not', async () => {
     const run = await escalated();
-    const mails: unknown[] = [];
+    const mails: Mail[] = [];
+    const adapters = aws().adapters();
     await aws().adapters().switches.set(agentSwitch(run), state);
     await createRequestApproval({
-      ...aws().adapters(),
-      mailer: { send: async (mail) => void mails.push(mail) },
+      ...adapters,
+      askPeople: askingAt(adapters, [mailsInto(mails)], () => 'secret').askPeople,
+      schedules: { once: async () => expect.fail('nothing is to follow') },
       groups: { default: { people: [{ email: 'ada@example.com' }] } },
-      publicUrl: 'https://api.example.com',
-      newSecret: () => 'secret',
+      hours: null,
       now: () => noon,
     })(
       JSON.stringify({
