@@ -25,6 +25,10 @@ export interface StackOptions {
   /** A Messages API server; without it the environment's, or the rehearsal. */
   readonly modelUrl?: string | undefined;
   readonly approvalTimeoutSeconds?: number | undefined;
+  /** Reaches people there as well, with what the app was given. */
+  readonly slack?: { readonly apiUrl: string; readonly botToken: string; readonly signingSecret: string };
+  /** Posts requests and decisions there; the secret is `whsec_…`. */
+  readonly webhook?: { readonly url: string; readonly signingSecret: string };
   /** More variables for every Lambda, for tests that break them. */
   readonly lambdaEnvironment?: Readonly<Record<string, string>>;
   /** More folders with rehearsals, beside the agents' own. */
@@ -123,12 +127,18 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
       deploy(
         aws.endpoint,
         aws.region,
-        { publicUrl: frontDoor.url, modelUrl: model.url, approvalTimeout: options.approvalTimeoutSeconds },
+        {
+          publicUrl: frontDoor.url,
+          modelUrl: model.url,
+          approvalTimeout: options.approvalTimeoutSeconds,
+          slackUrl: options.slack?.apiUrl,
+          webhookUrl: options.webhook?.url,
+        },
         stateDirectory,
       ),
     );
     const apiKey = randomBytes(24).toString('base64url');
-    await storeSecrets(aws, outputs, model.key, apiKey);
+    await storeSecrets(aws, outputs, { modelKey: model.key, apiKey, ...options });
     apiTarget = `${aws.endpoint}/_aws/execute-api/${apiIdOf(outputs.ApiUrl)}/$default`;
 
     const info: LocalStackInfo = {
@@ -177,14 +187,23 @@ async function startModel(
 async function storeSecrets(
   { endpoint, region }: LocalAws,
   outputs: Outputs,
-  modelKey: string,
-  apiKey: string,
+  {
+    modelKey,
+    apiKey,
+    slack,
+    webhook,
+  }: Pick<StackOptions, 'slack' | 'webhook'> & { modelKey: string; apiKey: string },
 ) {
   const secrets = new SecretsManagerClient({ endpoint, region, credentials: localCredentials });
   const put = (SecretId: string, value: unknown) =>
     secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(value) }));
   await put(outputs.ModelSecretArn, { apiKey: modelKey });
   await put(outputs.ApiKeysSecretArn, { [createHash('sha256').update(apiKey).digest('hex')]: 'default' });
+  if (slack) {
+    const { botToken, signingSecret } = slack;
+    await put(outputs.SlackSecretArn, { botToken, signingSecret });
+  }
+  if (webhook) await put(outputs.WebhookSecretArn, { signingSecret: webhook.signingSecret });
 }
 
 /** @param url as the stack's output has it, `https://<id>.execute-api.…` */
