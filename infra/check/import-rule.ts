@@ -42,7 +42,7 @@ const layers: Readonly<Record<string, Layer>> = {
   },
   web: {
     files: /^functions\/web\//,
-    may: [/^functions\/(core|web)\//, /^zod$/, /^(hono|@hono\/)/],
+    may: [/^functions\/(core|web)\//, /^zod$/, /^(hono|@hono\/)/, /^diff$/],
     never: environment,
   },
   // Not a state but part of the deploy: it fills tables that no port knows.

@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import type { ToolsByName } from '../../core/compensate.ts';
+import type { CallView } from '../../core/contracts/approval.ts';
+import { restored } from '../html.ts';
+import type { FieldProblem } from './options.ts';
+
+/** One argument of a call, as a person changes it. */
+export interface EditField {
+  /** `input.<callId>.<argument>`. */
+  readonly name: string;
+  readonly argument: string;
+  /** What the tool says about the argument. */
+  readonly hint?: string;
+  /** Whether the field holds the text itself, or JSON. */
+  readonly holds: 'text' | 'json';
+  /** What the argument is now, as the field holds it; blank where it is left out. */
+  readonly value: string;
+  /** Whether a blank field leaves the argument out. */
+  readonly isOptional: boolean;
+  readonly control: 'line' | 'lines' | { readonly options: readonly string[] };
+}
+
+type EditableCall = Pick<CallView, 'callId' | 'tool' | 'input'>;
+type Json = z.core.JSONSchema.BaseSchema;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const toolOf = (tools: ToolsByName, name: string) => (Object.hasOwn(tools, name) ? tools[name] : undefined);
+
+/** @returns a field for each argument that the call has or could have; none where it has no named arguments. */
+export function editFields({ callId, tool, input }: EditableCall, tools: ToolsByName): EditField[] {
+  if (!isRecord(input)) return [];
+  const definition = toolOf(tools, tool);
+  const schema: Json = definition
+    ? z.toJSONSchema(definition.input, { io: 'input', unrepresentable: 'any' })
+    : {};
+  const properties = schema.properties ?? {};
+  const names = [...new Set([...Object.keys(input), ...Object.keys(properties)])];
+  return names.map((argument) => {
+    const known = Object.hasOwn(properties, argument) ? properties[argument] : undefined;
+    const property: Json = isRecord(known) ? known : {};
+    const value = Object.hasOwn(input, argument) ? input[argument] : undefined;
+    const isText = value === undefined ? property.type === 'string' : typeof value === 'string';
+    const text = value === undefined ? '' : isText ? String(value) : JSON.stringify(value, null, 2);
+    return {
+      name: `input.${callId}.${argument}`,
+      argument,
+      ...(property.description ? { hint: property.description } : {}),
+      holds: isText ? 'text' : 'json',
+      value: text,
+      isOptional: definition ? !schema.required?.includes(argument) : value === undefined,
+      control: controlOf(property, text, isText),
+    };
+  });
+}
+
+/** A line cannot hold a line feed; a text that has none may still want more room than a line. */
+function controlOf({ enum: named, type, maxLength }: Json, text: string, isText: boolean) {
+  const options = type === 'boolean' ? [true, false] : named;
+  if (options?.length) {
+    const values = options.map((each) => (isText ? String(each) : JSON.stringify(each)));
+    return { options: [...new Set([...values, text])] };
+  }
+  const wantsRoom = isText && (maxLength ?? 200) > 300;
+  return wantsRoom || text.length > 80 || /[\n\r]/.test(text) ? 'lines' : 'line';
+}
+
+/**
+ * The arguments that a person wrote into the form. The guard judges them again, whatever is found here.
+ * @returns the arguments, and what the tool's schema or the JSON of a field says against them.
+ */
+export function editedInput(
+  call: EditableCall,
+  tools: ToolsByName,
+  form: URLSearchParams,
+): { input: Record<string, unknown>; problems: FieldProblem[] } {
+  const prefix = `input.${call.callId}.`;
+  const fields = new Map(editFields(call, tools).map((field) => [field.name, field]));
+  const problems: FieldProblem[] = [];
+  const entries = [...form.keys()]
+    .filter((name) => name.startsWith(prefix))
+    .flatMap((name): [string, unknown][] => {
+      const text = restored((form.get(name) ?? '').replaceAll('\r\n', '\n'));
+      const field = fields.get(name);
+      const argument = name.slice(prefix.length);
+      if (field?.isOptional && text.trim() === '') return [];
+      if (field?.holds !== 'json') return [[argument, text]];
+      try {
+        return [[argument, JSON.parse(text)]];
+      } catch {
+        problems.push({ field: name, text: `${argument}: write JSON, with texts in double quotes` });
+        return [];
+      }
+    });
+  const input = Object.fromEntries(entries);
+  const parsed = problems.length === 0 ? toolOf(tools, call.tool)?.input.safeParse(input) : undefined;
+  for (const { path, message } of parsed?.error?.issues ?? [])
+    problems.push({
+      ...(path[0] === undefined ? {} : { field: `${prefix}${String(path[0])}` }),
+      text: path.length > 0 ? `${path.join('.')}: ${message}` : message,
+    });
+  return { input, problems };
+}
+
+/** What a person answered: the text they wrote, or else the option they chose. */
+export const answerOf = (form: URLSearchParams, callId: string): string | undefined =>
+  form
+    .getAll(`answer.${callId}`)
+    .map((text) => restored(text.replaceAll('\r\n', '\n')).trim())
+    .findLast((text) => text !== '');
