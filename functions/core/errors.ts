@@ -52,15 +52,24 @@ export class NotFoundError extends StatewardError {
   override readonly name = 'NotFoundError';
 }
 
+/** As many problems, of so many characters, are told: enough for whoever corrects them, and no answer is too large. */
+const told = { problems: 50, characters: 1_000 } as const;
+
 /** The input has the listed problems (HTTP 400). */
 export class InvalidInputError extends StatewardError {
   override readonly name = 'InvalidInputError';
   readonly problems: readonly string[];
   constructor(what: string, problems: readonly string[]) {
-    super(`${what}: ${problems.join('; ')}`);
-    this.problems = problems;
+    const first = problems.slice(0, told.problems).map(ofReadableLength);
+    const more = problems.length - first.length;
+    const list = more > 0 ? [...first, `and ${more} more`] : first;
+    super(`${what}: ${list.join('; ')}`);
+    this.problems = list;
   }
 }
+
+const ofReadableLength = (problem: string): string =>
+  problem.length > told.characters ? `${problem.slice(0, told.characters).toWellFormed()}…` : problem;
 
 /** The model provider refused the key: no retry can help. */
 export class CredentialsRefusedError extends StatewardError {

@@ -20,7 +20,7 @@ export type ApprovalKind = z.infer<typeof ApprovalKindSchema>;
 
 export const DecideRequestSchema = z.strictObject({
   token: z.string().min(1).max(200),
-  decisions: z.array(DecisionSchema).min(1),
+  decisions: z.array(DecisionSchema).min(1).max(100, 'at most 100 decisions'),
 });
 
 /** What a call needs: so many people of the group approve, or of those asked in its place. */
