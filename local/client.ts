@@ -1,4 +1,5 @@
 import type { ApprovalView } from '../functions/core/contracts/approval.ts';
+import type { Decision } from '../functions/core/contracts/decision.ts';
 import type { RunEvent } from '../functions/core/contracts/events.ts';
 import type { RunView } from '../functions/core/contracts/run.ts';
 import type { Mail } from './front-door/mails.ts';
@@ -58,9 +59,10 @@ export class Client {
 }
 
 /**
- * Decides as a browser would that follows the mailed link: opens the page, fills in its form, posts it.
- * @param link from the mail
- * @throws Error with the page's status where it refuses.
+ * Decides as a browser would that follows the link: opens the page, fills in its form, posts it. A question of the
+ * model cannot be approved; it is rejected, saying that nobody answered.
+ * @param link from a message
+ * @returns the status and the page, also where it refuses.
  */
 export async function decideByLink(
   link: string,
@@ -68,18 +70,59 @@ export async function decideByLink(
   reason = '',
 ): Promise<{ status: number; html: string }> {
   const page = await fetch(link, { headers: { accept: 'text/html' } });
-  const html = await page.text();
-  const form = new URLSearchParams({ token: new URL(link).searchParams.get('token') ?? '' });
-  for (const [, callId] of html.matchAll(/name="decision\.([^"]+)"/g)) {
-    form.set(`decision.${callId}`, decision);
-    if (reason) form.set(`reason.${callId}`, reason);
+  const fields: Record<string, string> = {};
+  for (const [field, choices] of choicesIn(await page.text())) {
+    const isQuestion = choices.includes('answer');
+    const said = reason || (isQuestion && decision === 'approve' ? 'Nobody was there to answer.' : '');
+    fields[field] = isQuestion ? 'reject' : decision;
+    if (said) fields[field.replace(/^decision/, 'reason')] = said;
   }
-  const answer = await fetch(link.split('?')[0] ?? link, {
-    method: 'POST',
-    headers: { accept: 'text/html' },
-    body: form,
-  });
+  return postForm(link, fields);
+}
+
+/** The values of each field `decision.<callId>` that a page offers. */
+function choicesIn(html: string): Map<string, string[]> {
+  const choices = new Map<string, string[]>();
+  for (const [tag] of html.matchAll(/<(?:input|button)\b[^>]*>/g)) {
+    const [, field] = /\bname="(decision\.[^"]+)"/.exec(tag) ?? [];
+    const [, value = ''] = /\bvalue="([^"]*)"/.exec(tag) ?? [];
+    if (field !== undefined) choices.set(field, [...(choices.get(field) ?? []), value]);
+  }
+  return choices;
+}
+
+/** Posts the fields of the page's form, such as `decision.call_1_1` and `input.call_1_1.subject`, as a browser would. */
+export async function postForm(
+  link: string,
+  fields: Readonly<Record<string, string>>,
+): Promise<{ status: number; html: string }> {
+  const { address, token } = partsOf(link);
+  const headers = { accept: 'text/html' };
+  const body = new URLSearchParams({ token, ...fields });
+  const answer = await fetch(address, { method: 'POST', headers, body });
   return { status: answer.status, html: await answer.text() };
+}
+
+/**
+ * Decides as a program would: approves, rejects, edits or answers, in JSON.
+ * @returns the status, and the request as it stands then or the problem.
+ */
+export async function postDecisions(
+  link: string,
+  decisions: readonly Decision[],
+): Promise<{ status: number; body: unknown }> {
+  const { address, token } = partsOf(link);
+  const headers = { accept: 'application/json', 'content-type': 'application/json' };
+  const body = JSON.stringify({ token, decisions });
+  const answer = await fetch(address, { method: 'POST', headers, body });
+  return { status: answer.status, body: await answer.json() };
+}
+
+function partsOf(link: string): { address: string; token: string } {
+  const url = new URL(link);
+  const token = url.searchParams.get('token') ?? '';
+  url.search = '';
+  return { address: url.href, token };
 }
 
 /** The link in a mail that asks for a decision. */

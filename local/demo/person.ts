@@ -22,6 +22,7 @@ export function listenForKeys(link: string, say: (line: string) => void): { stop
   const decide = async (decision: 'approve' | 'reject', reason?: string) => {
     const { status } = await decideByLink(link, decision, reason);
     if (status === 409) say('  It had been decided already.');
+    else if (status !== 200) say(`  The page answered ${status}; open the link and decide there.`);
   };
   const onKey = async (_text: string, key: { name?: string; ctrl?: boolean } = {}) => {
     if (key.ctrl && key.name === 'c') process.kill(process.pid, 'SIGINT');
