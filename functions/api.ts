@@ -6,10 +6,12 @@ import { tools } from '#tools';
 import {
   admission,
   approvals,
+  audit,
   budgets,
   calls,
   compensations,
   events,
+  grants,
   now,
   runs,
   setting,
@@ -31,6 +33,8 @@ export const handler = observed<LambdaEvent, unknown>(() =>
     runs: runs(),
     events: events(),
     approvals: approvals(),
+    audit: audit(),
+    grants: grants(),
     calls: calls(),
     compensations: compensations(),
     tools,
@@ -42,5 +46,6 @@ export const handler = observed<LambdaEvent, unknown>(() =>
     hash: sha256,
     sleep: (ms) => setTimeout(ms),
     report: (error) => logger.error('request failed', error as Error),
+    warn: (what, facts) => logger.warn(what, facts),
   }),
 );

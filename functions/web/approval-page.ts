@@ -1,17 +1,28 @@
-import type { Approval, ApprovalView } from '../core/contracts/approval.ts';
+import type { ToolsByName } from '../core/compensate.ts';
+import type { ApprovalView } from '../core/contracts/approval.ts';
+import type { CallRef } from '../core/contracts/call.ts';
+import type { RunEvent } from '../core/contracts/events.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
 import { argumentsOf, type CallToJudge, reasonsOf, riskLabels, timeLeft, utcTime } from './present.ts';
 import { type Words, wordsOf } from './words.ts';
 
-interface PageOptions {
+export interface PageOptions {
   /** The link's secret; it goes back with the form. */
   readonly token: string;
   readonly now: Date;
+  /** The address of whoever holds the link. */
+  readonly you: string;
   /** Said above everything else, e.g. what was just decided or what is missing. */
   readonly notice?: { readonly tone: 'good' | 'bad'; readonly text: string };
-  /** Who decided what and why, once somebody has. */
-  readonly decided?: Pick<Approval, 'decidedBy' | 'decisions'>;
+  readonly tools: ToolsByName;
+  /** What the agent did so far: the latest events, oldest first. */
+  readonly timeline: readonly RunEvent[];
+  readonly cost: { readonly spentUsd: number; readonly maxUsd: number };
+  /** The calls through which untrusted text had reached the model. */
+  readonly taintSources: readonly CallRef[];
+  /** What had been typed, by the name of the field, to be there again after a mistake. */
+  readonly submitted?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -21,14 +32,14 @@ interface PageOptions {
 export function approvalPage(view: ApprovalView, options: PageOptions): string {
   const pending = view.status === 'pending';
   const words = wordsOf(view);
-  const calls = view.calls.map((call, i) => callCard(call, view, words, options, i));
+  const calls = view.calls.map((call, i) => callCard(call, view, words, i));
   return layout(
     headline(view, words),
     html`${options.notice && html`<p class="notice ${options.notice.tone}" role="status">${options.notice.text}</p>`}
 <section class="card intro">
 <p class="state ${view.status}">${stateLabels[view.status]}</p>
 <h1>${headline(view, words)}</h1>
-<p class="lead">${lead(view, words, options)}</p>
+<p class="lead">${lead(view, words)}</p>
 <dl class="facts">
 <div><dt>Agent</dt><dd>${view.agent}</dd></div>
 <div><dt>Run</dt><dd class="id">${view.runId}</dd></div>
@@ -58,8 +69,9 @@ function headline({ calls, status }: ApprovalView, { question, outcome }: Words)
     : outcome[status];
 }
 
-function lead(view: ApprovalView, { situation, silence }: Words, { decided }: PageOptions): string {
-  const by = decided?.decidedBy ? ` by ${decided.decidedBy}` : '';
+function lead(view: ApprovalView, { situation, silence }: Words): string {
+  const last = view.votes.at(-1);
+  const by = last ? ` by ${last.person}` : '';
   switch (view.status) {
     case 'pending':
       return `The agent “${view.agent}” ${situation}. Nothing happens until you decide; without a decision in time, ${silence}.`;
@@ -80,13 +92,7 @@ ${calls}
 <p>Your decision is final and is recorded with your address.</p></div>
 </form>`;
 
-function callCard(
-  call: CallToJudge,
-  view: ApprovalView,
-  words: Words,
-  options: PageOptions,
-  index: number,
-): Html {
+function callCard(call: CallToJudge, view: ApprovalView, words: Words, index: number): Html {
   const number =
     view.calls.length > 1 && html`<span class="count">${index + 1} of ${view.calls.length}</span> `;
   return html`<section class="card call" aria-labelledby="${call.callId}-title">
@@ -97,7 +103,7 @@ ${reasonsOf(call, words).map(({ label, text }) => html`<p class="why"><strong>${
     ({ name, text, kind }) =>
       html`<div class="${isShort(text) && 'short'}"><dt>${name} <span class="kind">${kind}</span></dt><dd>${pre(text)}</dd></div>`,
   )}</dl>
-${view.status === 'pending' ? choice(call, words) : outcome(call, words, options)}
+${view.status === 'pending' ? choice(call, words) : outcome(call, words, view)}
 </section>`;
 }
 
@@ -121,8 +127,8 @@ ${radio('reject')}
 </fieldset>`;
 }
 
-function outcome({ callId }: CallToJudge, { choices }: Words, { decided }: PageOptions): Html {
-  const made = decided?.decisions?.find((each) => each.callId === callId);
+function outcome({ callId }: CallToJudge, { choices }: Words, { decisions }: ApprovalView): Html {
+  const made = decisions.find((each) => each.callId === callId);
   const said = made
     ? html`Decided: <strong>${choices[made.decision]?.label}</strong>.`
     : html`This call was <strong>not decided</strong>.`;

@@ -2,6 +2,8 @@ import { Hono } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { contentSecurityPolicy, messagePage } from '../layout.ts';
 import { approvalRoutes } from './approvals.ts';
+import { auditRoutes } from './audit.ts';
+import { grantRoutes } from './grants.ts';
 import { errorFormatOf } from './negotiation.ts';
 import { openApiRoute } from './openapi.ts';
 import type { ApiPorts } from './ports.ts';
@@ -23,7 +25,13 @@ const safetyHeaders = {
 /** The HTTP API and the approval page. Every error is a problem (RFC 9457), or a page for a browser. */
 export function createApi(ports: ApiPorts): Hono {
   const app = new Hono({ strict: false });
-  const routes: Route[] = [...runRoutes(ports), ...approvalRoutes(ports), ...switchRoutes(ports)];
+  const routes: Route[] = [
+    ...runRoutes(ports),
+    ...auditRoutes(ports),
+    ...approvalRoutes(ports),
+    ...grantRoutes(ports),
+    ...switchRoutes(ports),
+  ];
   routes.push(openApiRoute(ports, routes));
 
   const told = (error: unknown): Problem => {

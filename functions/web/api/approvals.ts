@@ -1,50 +1,35 @@
 import * as z from 'zod';
 import { callsNear } from '../../core/asked-calls.ts';
-import { type Approval, ApprovalStatusSchema, type ApprovalView } from '../../core/contracts/approval.ts';
-import { approvalView } from '../../core/decision.ts';
-import { approvalPage } from '../approval-page.ts';
-import { decisionBody } from './decision-body.ts';
-import { requireLink } from './link.ts';
+import { ApprovalStatusSchema } from '../../core/contracts/approval.ts';
+import { ConflictError } from '../../core/errors.ts';
+import { isUsedUp, stillNeeded, told } from '../standing.ts';
+import { decide } from './decide.ts';
+import { decisionBody, isForm } from './decision-body.ts';
+import { createLinks } from './link.ts';
 import { errorFormatOf, formatOf } from './negotiation.ts';
-import type { ApiContext, ApiPorts } from './ports.ts';
+import { originOf } from './origin.ts';
+import type { ApiPorts } from './ports.ts';
 import { problemOf } from './problem.ts';
 import { parseQuery, type Route } from './route.ts';
 import type { Body } from './schemas.ts';
+import { recordSeen } from './seen.ts';
+import { showApproval, viewOf } from './show-approval.ts';
 import { tenantOf } from './tenant.ts';
 
 const ListQuerySchema = z.strictObject({ status: ApprovalStatusSchema.default('pending') });
 /** Not strict: mail programs and trackers append what they like. */
-const LinkQuerySchema = z.object({ token: z.string().describe('The secret of the mailed link.') });
+const LinkQuerySchema = z.object({ token: z.string().describe('The secret of the link.') });
 
 const views = { 'text/html': 'page', 'application/json': 'ApprovalView' } as const;
 
-/** What waits for a person, the page behind a mailed link, and the decision. GET decides nothing. */
+/** What waits for people, the page behind a person's link, and their decision. GET decides nothing. */
 export const approvalRoutes = (ports: ApiPorts): Route[] => {
-  const viewOf = async (approval: Approval): Promise<ApprovalView> =>
-    approvalView(approval, await callsNear(ports.calls, approval, approval), ports.now());
-
-  /** The request as it stands, as a page or as JSON. */
-  const show = async (
-    c: ApiContext,
-    approval: Approval,
-    token: string,
-    answer: { status?: 400 | 409; tone: 'good' | 'bad'; text: string } | undefined = undefined,
-  ) => {
-    const view = await viewOf(approval);
-    if (formatOf(c) === 'json') return c.json<Body<'ApprovalView'>>(view);
-    const page = approvalPage(view, {
-      token,
-      now: ports.now(),
-      decided: approval,
-      ...(answer ? { notice: answer } : {}),
-    });
-    return c.html(page, answer?.status ?? 200);
-  };
+  const links = createLinks(ports);
 
   return [
     {
       operationId: 'listApprovals',
-      summary: 'Requests for a decision',
+      summary: 'Requests for a decision, with who was asked and who has voted',
       method: 'get',
       path: '/approvals',
       access: 'tenant',
@@ -59,7 +44,7 @@ export const approvalRoutes = (ports: ApiPorts): Route[] => {
         // Time expires a request before anybody writes it down.
         const stored = status === 'expired' ? (['expired', 'pending'] as const) : [status];
         const found = await Promise.all(stored.map((each) => ports.approvals.listByStatus(tenantId, each)));
-        const approvals = await Promise.all(found.flat().map(viewOf));
+        const approvals = await Promise.all(found.flat().map((each) => viewOf(ports, each)));
         return c.json<Body<'ApprovalList'>>({
           approvals: approvals.filter((view) => view.status === status),
         });
@@ -68,6 +53,7 @@ export const approvalRoutes = (ports: ApiPorts): Route[] => {
     {
       operationId: 'showApproval',
       summary: 'One request for a decision; decides nothing',
+      description: "The link is one person's, for one request. That it was opened is recorded.",
       method: 'get',
       path: '/approvals/{approvalId}',
       access: 'link',
@@ -78,13 +64,19 @@ export const approvalRoutes = (ports: ApiPorts): Route[] => {
       problems: [403],
       async handle(c) {
         const token = c.req.query('token') ?? '';
-        const { approval } = await requireLink(ports, c.req.param('approvalId') ?? '', token);
-        return show(c, approval, token);
+        const origin = originOf(c, formatOf(c) === 'page' ? 'page' : 'api');
+        const { approval, person } = await links.require(c.req.param('approvalId') ?? '', token, origin);
+        if (c.req.method !== 'HEAD') await recordSeen(ports, approval, person, origin);
+        return showApproval(c, ports, approval, { token, person });
       },
     },
     {
       operationId: 'decideApproval',
-      summary: 'Decide: exactly one decision for each call',
+      summary: "Decide: exactly one decision for each call that is the person's to decide and open",
+      description:
+        'A person decides once. Edited arguments are checked by the tool here, and judged by the policies before ' +
+        'they run. Who comes too late is told who was first (409). After ten refusals for one request, each further ' +
+        'one is answered slowly.',
       method: 'post',
       path: '/approvals/{approvalId}',
       access: 'link',
@@ -92,27 +84,31 @@ export const approvalRoutes = (ports: ApiPorts): Route[] => {
       answers: { 200: { description: 'The decision is recorded.', content: views } },
       problems: [400, 403, 409],
       async handle(c) {
-        const { token, decisions } = await decisionBody(c);
-        const approvalId = c.req.param('approvalId') ?? '';
-        const { approval, approver } = await requireLink(ports, approvalId, token);
-        const now = ports.now();
-        const current = async () => (await ports.approvals.find(approvalId)) ?? approval;
+        const { token, decisionsOn, typed } = await decisionBody(c);
+        const origin = originOf(c, isForm(c) ? 'page' : 'api');
+        const { approval, person } = await links.require(c.req.param('approvalId') ?? '', token, origin);
+        const holder = { token, person };
         try {
-          await ports.approvals.vote(approvalId, {
-            person: approver,
-            at: now.toISOString(),
-            decisions,
-            origin: { via: 'page' },
-          });
+          const { approval: voted, text } = await decide(ports, approval, { person, origin, decisionsOn });
+          return showApproval(c, ports, voted, holder, { notice: { tone: 'good', text } });
         } catch (error) {
           const status = problemOf(error)?.status;
-          if ((status !== 400 && status !== 409) || errorFormatOf(c) === 'json') throw error;
-          return show(c, await current(), token, { status, tone: 'bad', text: (error as Error).message });
+          if (status !== 400 && status !== 409) throw error;
+          const current = (await ports.approvals.find(approval.approvalId)) ?? approval;
+          if (error instanceof ConflictError && isUsedUp(current, person, ports.now()))
+            await links.countUsed(current, person, origin);
+          if (errorFormatOf(c) === 'json') throw error;
+          const calls = await callsNear(ports.calls, current, current);
+          const text = told(
+            (error as Error).message,
+            status === 409 ? stillNeeded(current, calls) : undefined,
+          );
+          return showApproval(c, ports, current, holder, {
+            status,
+            notice: { tone: 'bad', text },
+            ...(typed ? { submitted: typed } : {}),
+          });
         }
-        return show(c, await current(), token, {
-          tone: 'good',
-          text: 'Thank you. Your decision is recorded.',
-        });
       },
     },
   ];

@@ -51,6 +51,7 @@ function openApiDocument(routes: readonly Route[], agents: readonly string[]) {
 const operation = (route: Route) => ({
   operationId: route.operationId,
   summary: route.summary,
+  ...(route.description ? { description: route.description } : {}),
   security: route.access === 'tenant' ? [{ credential: [] }] : [],
   parameters: [...pathParameters(route.path), ...queryParameters(route.query)],
   ...(route.body ? { requestBody: { required: true, content: contents(route.body) } } : {}),
@@ -62,13 +63,15 @@ const operation = (route: Route) => ({
       ]),
     ),
     ...Object.fromEntries(
-      [...(route.access === 'tenant' ? [401] : []), ...route.problems, 500].map((status) => [
-        status,
-        {
-          description: problem(status, '').title,
-          content: contents({ 'application/problem+json': 'Problem' }),
-        },
-      ]),
+      [...(route.access === 'tenant' ? [401] : []), ...route.problems, ...(route.body ? [413] : []), 500].map(
+        (status) => [
+          status,
+          {
+            description: problem(status, '').title,
+            content: contents({ 'application/problem+json': 'Problem' }),
+          },
+        ],
+      ),
     ),
   },
 });

@@ -1,7 +1,17 @@
 import type { Context } from 'hono';
 import type { ToolsByName } from '../../core/compensate.ts';
 import type { Estimate } from '../../core/contracts/run.ts';
-import type { Admission, Approvals, Calls, Compensations, Events, Runs, Switches } from '../../core/ports.ts';
+import type {
+  Admission,
+  Approvals,
+  Audit,
+  Calls,
+  Compensations,
+  Events,
+  Grants,
+  Runs,
+  Switches,
+} from '../../core/ports.ts';
 
 /** What the HTTP API needs of the outside world. */
 export interface ApiPorts {
@@ -11,6 +21,8 @@ export interface ApiPorts {
   readonly runs: Pick<Runs, 'find' | 'get' | 'list' | 'requestCancel'>;
   readonly events: Pick<Events, 'after' | 'append'>;
   readonly approvals: Pick<Approvals, 'find' | 'listByStatus' | 'countWrongToken' | 'vote'>;
+  readonly audit: Audit;
+  readonly grants: Pick<Grants, 'list' | 'revoke'>;
   readonly calls: Pick<Calls, 'list' | 'listUndos'>;
   readonly compensations: Pick<Compensations, 'underWay'>;
   readonly tools: ToolsByName;
@@ -27,6 +39,8 @@ export interface ApiPorts {
   sleep(ms: number): Promise<void>;
   /** Takes an error that the caller is told nothing about. */
   report(error: unknown): void;
+  /** Takes what whoever runs the stage should see, though nothing failed. @param facts no secret among them */
+  warn(what: string, facts: Readonly<Record<string, unknown>>): void;
 }
 
 export type ApiContext = Context;

@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import * as z from 'zod';
 import { ConflictError, ForbiddenError, InvalidInputError, NotFoundError } from '../../core/errors.ts';
+import { TooLargeError } from './route.ts';
 import { UnauthenticatedError } from './tenant.ts';
 
 /** RFC 9457. `about:blank`: the status says all there is to tell apart. */
@@ -28,6 +29,7 @@ export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof ForbiddenError) return problem(403, error.message);
   if (error instanceof NotFoundError) return problem(404, error.message);
   if (error instanceof ConflictError) return problem(409, error.message);
+  if (error instanceof TooLargeError) return problem(413, error.message);
   return undefined;
 }
 

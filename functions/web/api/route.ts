@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { InvalidInputError } from '../../core/errors.ts';
+import { InvalidInputError, StatewardError } from '../../core/errors.ts';
 import { problemsOf } from '../../core/problems.ts';
 import type { ApiContext } from './ports.ts';
 import type { SchemaName } from './schemas.ts';
@@ -11,15 +11,17 @@ type Contents = Readonly<Record<string, SchemaName | 'page'>>;
 export interface Route {
   readonly operationId: string;
   readonly summary: string;
+  /** What the summary cannot say. */
+  readonly description?: string;
   readonly method: 'get' | 'post' | 'put' | 'delete';
   /** Parameters in braces, as OpenAPI writes them. */
   readonly path: string;
-  /** `tenant`: a credential. `link`: the secret of a mailed link. */
-  readonly access: 'tenant' | 'link';
+  /** `tenant`: a credential. `link`: the secret of a mailed link. `signed`: the sender's signature. */
+  readonly access: 'tenant' | 'link' | 'signed';
   readonly query?: z.ZodObject;
   readonly body?: Contents;
   readonly answers: Readonly<Record<number, { readonly description: string; readonly content: Contents }>>;
-  /** Statuses of problems it can answer with, beside 401 where it needs a credential, and 500. */
+  /** Statuses of problems it can answer with, beside 401 where it needs a credential, 413 where it takes a body, 500. */
   readonly problems: readonly number[];
   handle(c: ApiContext): Promise<Response>;
 }
@@ -39,9 +41,24 @@ export function parse<Schema extends z.ZodType>(
   return parsed.data;
 }
 
-/** @throws InvalidInputError when the body is no JSON. */
+/** No request here needs more; API Gateway lets 10 MB through. */
+const maxBodyBytes = 1_000_000;
+
+/** The body is larger than any request here (HTTP 413). */
+export class TooLargeError extends StatewardError {
+  override readonly name = 'TooLargeError';
+}
+
+/** @throws TooLargeError */
+export async function bodyText(c: ApiContext): Promise<string> {
+  const bytes = await c.req.arrayBuffer();
+  if (bytes.byteLength > maxBodyBytes) throw new TooLargeError('The body is too large; send at most 1 MB.');
+  return new TextDecoder().decode(bytes);
+}
+
+/** @throws InvalidInputError when the body is no JSON; @throws TooLargeError */
 export async function jsonBody(c: ApiContext): Promise<unknown> {
-  const text = await c.req.text();
+  const text = await bodyText(c);
   try {
     return JSON.parse(text);
   } catch {

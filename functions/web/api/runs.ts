@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import { callsToUndo } from '../../core/compensate.ts';
-import { RunIdSchema, type RunRecord, RunStatusSchema } from '../../core/contracts/run.ts';
-import { ConflictError, NotFoundError } from '../../core/errors.ts';
+import { type RunRecord, RunStatusSchema } from '../../core/contracts/run.ts';
+import { ConflictError } from '../../core/errors.ts';
 import { switchSentence } from '../../core/halt.ts';
 import type { RunKey } from '../../core/ports.ts';
 import { hasEnded, runView } from '../../core/run-view.ts';
 import type { ApiContext, ApiPorts } from './ports.ts';
+import { requesterRule, withRequester } from './requester.ts';
 import { jsonBody, parseQuery, type Route } from './route.ts';
+import { runKeyOf } from './run-key.ts';
 import type { Body } from './schemas.ts';
 import { tenantOf } from './tenant.ts';
 
@@ -23,17 +25,13 @@ const EventsQuerySchema = z.strictObject({
 
 /** Start a run, look at it, follow it, cancel it. */
 export const runRoutes = (ports: ApiPorts): Route[] => {
-  const keyOf = (c: ApiContext): RunKey => {
-    const tenantId = tenantOf(c, ports.defaultTenant);
-    const runId = RunIdSchema.safeParse(c.req.param('runId'));
-    if (!runId.success) throw new NotFoundError('There is no such run. An id looks like run_…');
-    return { tenantId, runId: runId.data };
-  };
+  const keyOf = (c: ApiContext): RunKey => runKeyOf(c, ports);
 
   return [
     {
       operationId: 'startRun',
       summary: 'Start a run',
+      description: requesterRule,
       method: 'post',
       path: '/runs',
       access: 'tenant',
@@ -47,7 +45,8 @@ export const runRoutes = (ports: ApiPorts): Route[] => {
       problems: [400, 409],
       async handle(c) {
         const tenantId = tenantOf(c, ports.defaultTenant);
-        const { runId, status } = await ports.admission.start(tenantId, await jsonBody(c));
+        const body = withRequester(c, await jsonBody(c));
+        const { runId, status } = await ports.admission.start(tenantId, body);
         return c.json<Body<'RunAccepted'>>({ runId, status }, 202);
       },
     },
@@ -67,7 +66,8 @@ export const runRoutes = (ports: ApiPorts): Route[] => {
       problems: [400],
       async handle(c) {
         const tenantId = tenantOf(c, ports.defaultTenant);
-        return c.json<Body<'Estimate'>>(await ports.estimate(tenantId, await jsonBody(c)));
+        const body = withRequester(c, await jsonBody(c));
+        return c.json<Body<'Estimate'>>(await ports.estimate(tenantId, body));
       },
     },
     {

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { ApprovalViewSchema, DecideRequestSchema } from '../../core/contracts/approval.ts';
+import { AuditViewSchema } from '../../core/contracts/audit.ts';
 import { RunEventSchema } from '../../core/contracts/events.ts';
+import { GrantSchema } from '../../core/contracts/grant.ts';
 import {
   EstimateSchema,
   RunIdSchema,
@@ -33,7 +35,14 @@ export const schemas = {
   DecideRequest: DecideRequestSchema,
   DecideForm: z
     .looseObject({ token: z.string() })
-    .describe('The form of the page: token, and for each call decision.<callId> and reason.<callId>.'),
+    .describe(
+      'The form of the page: token, and for each call decision.<callId> (approve, reject, edit or answer) with ' +
+        'reason.<callId>, grant.<callId> (run, or agent:<hours>), answer.<callId> and, of an edit, ' +
+        'input.<callId>.<argument>: text where the argument is text, JSON where it is anything else.',
+    ),
+  AuditView: AuditViewSchema,
+  Grant: GrantSchema,
+  GrantList: z.object({ grants: z.array(GrantSchema) }),
   Switch: SwitchSchema,
   SwitchList: z.object({ switches: z.array(SwitchSchema) }),
   SetSwitchRequest: SetSwitchRequestSchema,

@@ -13,6 +13,7 @@ const EnvSchema = z.object({
           .object({
             claims: z.object({
               sub: z.string().optional(),
+              email: z.string().optional(),
               tenant: z.string().optional(),
               'custom:tenant': z.string().optional(),
             }),
@@ -45,6 +46,12 @@ export function tenantOf(c: ApiContext, defaultTenant: string): string {
     throw new UnauthenticatedError('Send a credential that belongs to a tenant: an API key, a JWT or IAM.');
   return tenant.data;
 }
+
+const EmailSchema = z.email().toLowerCase();
+
+/** Whose JWT it is, where it says so: an address that the caller's identity provider vouches for. */
+export const emailOf = (c: ApiContext): string | undefined =>
+  EmailSchema.safeParse(authorizerOf(c)?.jwt?.claims.email).data;
 
 /** Who calls, as closely as the credential says, for the record. @param tenantId of the credential */
 export function callerOf(c: ApiContext, tenantId: string): string {

@@ -1,8 +1,12 @@
 import { kindRules } from '../../../functions/core/approval-kinds.ts';
+import { beginning, chained } from '../../../functions/core/audit.ts';
 import { sha256 } from '../../../functions/core/canonical.ts';
 import type { Approval } from '../../../functions/core/contracts/approval.ts';
+import type { AuditEntry, NewAuditEntry } from '../../../functions/core/contracts/audit.ts';
 import type { Call } from '../../../functions/core/contracts/call.ts';
+import type { Vote } from '../../../functions/core/contracts/decision.ts';
 import type { RunEvent } from '../../../functions/core/contracts/events.ts';
+import type { Grant } from '../../../functions/core/contracts/grant.ts';
 import { type RunRecord, RunRequestSchema } from '../../../functions/core/contracts/run.ts';
 import type { Switch } from '../../../functions/core/contracts/switch.ts';
 import { decidedStatus, recordedDecision, requireVotable } from '../../../functions/core/decision.ts';
@@ -46,7 +50,7 @@ export const approval = (changes: Partial<Approval> = {}): Approval => ({
   kind: 'approve',
   status: 'pending',
   callIds: ['call_1_1'],
-  needs: [{ callId: 'call_1_1', group: 'default', quorum: 1 }],
+  needs: (changes.callIds ?? ['call_1_1']).map((callId) => ({ callId, group: 'default', quorum: 1 })),
   rounds: [
     {
       at: '2026-08-04T12:00:00.000Z',
@@ -96,6 +100,7 @@ export function fakeApi(
     undos?: Call[];
     runs?: RunRecord[];
     events?: RunEvent[];
+    grants?: Grant[];
     tools?: ApiPorts['tools'];
     /** The execution that takes back what the run did. */
     underWay?: string;
@@ -111,6 +116,12 @@ export function fakeApi(
     now: new Date('2026-08-04T12:01:00.000Z'),
     sleptMs: [] as number[],
     reported: [] as unknown[],
+    warned: [] as { what: string; facts: Readonly<Record<string, unknown>> }[],
+    /** As it was handed over: with the keys, and with what a person wrote. */
+    appended: [] as NewAuditEntry[],
+    audit: [] as AuditEntry[],
+    grants: given.grants ?? [],
+    votes: [] as Vote[],
     switches: new Map<string, Switch>(),
     started: [] as { tenantId: string; body: unknown }[],
     estimated: [] as { tenantId: string; body: unknown }[],
@@ -179,7 +190,8 @@ export function fakeApi(
         state.approvals.set(id, { ...found, wrongTokens: found.wrongTokens + 1 });
         return found.wrongTokens + 1;
       },
-      async vote(id, { person, at, decisions }) {
+      async vote(id, vote) {
+        const { person, at, decisions } = vote;
         const found = state.approvals.get(id);
         if (!found) throw new NotFoundError('There is no such request.');
         requireVotable(found, person, decisions, state.calls, new Date(at));
@@ -194,6 +206,7 @@ export function fakeApi(
         };
         const voted = { ...found, votes, revision: found.revision + 1, ...(isClosed && closing) };
         state.approvals.set(id, voted);
+        state.votes.push(vote);
         if (isClosed)
           state.calls = state.calls.map((each) => {
             const made = outcomes.find(({ callId }) => callId === each.callId);
@@ -205,6 +218,26 @@ export function fakeApi(
     calls: {
       list: async (_run, turn) => state.calls.filter((each) => turn === undefined || each.turn === turn),
       listUndos: async () => state.undos,
+    },
+    audit: {
+      async append(_run, entries) {
+        const known = new Set(state.appended.map(({ key }) => key));
+        const fresh = entries.filter(({ key }) => key === undefined || !known.has(key));
+        state.appended.push(...fresh);
+        state.audit.push(...chained(state.audit.at(-1) ?? beginning, fresh));
+      },
+      list: async () => state.audit,
+    },
+    grants: {
+      list: async (tenantId) => state.grants.filter((each) => each.tenantId === tenantId),
+      async revoke(tenantId, grantId, { by, at }) {
+        const found = state.grants.find((each) => each.tenantId === tenantId && each.grantId === grantId);
+        if (!found) throw new NotFoundError('There is no such grant.');
+        if (found.revokedAt) throw new ConflictError('This grant is over.');
+        const revoked = { ...found, revokedAt: at, revokedBy: by };
+        state.grants = state.grants.map((each) => (each === found ? revoked : each));
+        return revoked;
+      },
     },
     compensations: { underWay: async () => state.underWay },
     tools: given.tools ?? {},
@@ -228,6 +261,7 @@ export function fakeApi(
     hash: sha256,
     sleep: async (ms) => void state.sleptMs.push(ms),
     report: (error) => void state.reported.push(error),
+    warn: (what, facts) => void state.warned.push({ what, facts }),
   };
 
   const app = createApi(ports);
@@ -242,7 +276,8 @@ export function fakeApi(
       authorizer: unknown = { lambda: { tenantId: 'default' } },
     ) => Promise.resolve(app.request(path, init, { event: { requestContext: { authorizer } } })),
     /** A request without any credential. */
-    anonymous: (path: string, init: RequestInit = {}) => Promise.resolve(app.request(path, init, {})),
+    anonymous: (path: string, init: RequestInit = {}, http: Record<string, string> = {}) =>
+      Promise.resolve(app.request(path, init, { event: { requestContext: { http } } })),
   };
 }
 

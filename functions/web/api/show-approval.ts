@@ -1,0 +1,77 @@
+import { callsNear } from '../../core/asked-calls.ts';
+import type { Approval, ApprovalView } from '../../core/contracts/approval.ts';
+import type { CallRef } from '../../core/contracts/call.ts';
+import type { RunEvent } from '../../core/contracts/events.ts';
+import { approvalView } from '../../core/decision.ts';
+import { toUsd } from '../../core/money.ts';
+import { approvalPage, type PageOptions } from '../approval-page.ts';
+import { formatOf } from './negotiation.ts';
+import type { ApiContext, ApiPorts } from './ports.ts';
+import type { Body } from './schemas.ts';
+
+/** Whoever holds the link. */
+interface Holder {
+  readonly token: string;
+  readonly person: string;
+}
+
+/** What the page says about what was just sent, and with which status. */
+interface Answer extends Pick<PageOptions, 'submitted'> {
+  readonly status?: 400 | 409;
+  readonly notice: NonNullable<PageOptions['notice']>;
+}
+
+/** Events that the page tells: the latest. */
+const timelineLength = 60;
+const eventsAtOnce = 500;
+
+export const viewOf = async (ports: ApiPorts, approval: Approval): Promise<ApprovalView> =>
+  approvalView(approval, await callsNear(ports.calls, approval, approval), ports.now());
+
+/** The request as it stands, as a page or as JSON. */
+export async function showApproval(
+  c: ApiContext,
+  ports: ApiPorts,
+  approval: Approval,
+  { token, person }: Holder,
+  answer?: Answer,
+): Promise<Response> {
+  const view = await viewOf(ports, approval);
+  if (formatOf(c) === 'json') return c.json<Body<'ApprovalView'>>(view);
+  const [run, timeline, taintSources] = await Promise.all([
+    ports.runs.get(approval),
+    latestEvents(ports, approval),
+    taintSourcesOf(ports, approval, view),
+  ]);
+  const page = approvalPage(view, {
+    token,
+    now: ports.now(),
+    you: person,
+    tools: ports.tools,
+    timeline,
+    cost: { spentUsd: toUsd(run.usage.costNanoUsd), maxUsd: toUsd(run.maxNanoUsd) },
+    taintSources,
+    ...(answer ? { notice: answer.notice } : {}),
+    ...(answer?.submitted ? { submitted: answer.submitted } : {}),
+  });
+  return c.html(page, answer?.status ?? 200);
+}
+
+async function latestEvents({ events }: ApiPorts, run: Approval): Promise<RunEvent[]> {
+  let latest: RunEvent[] = [];
+  for (let after = 0; ; ) {
+    const page = await events.after(run, after, eventsAtOnce);
+    latest = [...latest, ...page].slice(-timelineLength);
+    const last = page.at(-1);
+    if (!last || page.length < eventsAtOnce) return latest;
+    after = last.seq;
+  }
+}
+
+/** The calls may be of any turn; one that is not found is left to its id. */
+async function taintSourcesOf({ calls }: ApiPorts, run: Approval, view: ApprovalView): Promise<CallRef[]> {
+  const ids = new Set(view.calls.flatMap(({ taintedBy }) => taintedBy));
+  if (ids.size === 0) return [];
+  const all = await calls.list(run);
+  return all.filter(({ callId }) => ids.has(callId)).map(({ callId, tool }) => ({ callId, tool }));
+}
