@@ -27,14 +27,17 @@ describe('/openapi.json', () => {
     expect(document.info.description).toContain('support');
     const operations = operationsOf(document);
     expect(operations.map(({ path, method }) => `${method} ${path}`).sort()).toEqual([
+      'delete /grants/{grantId}',
       'delete /switches/agents/{agent}',
       'delete /switches/stage',
       'delete /switches/tenant',
       'get /approvals',
       'get /approvals/{approvalId}',
+      'get /grants',
       'get /openapi.json',
       'get /runs',
       'get /runs/{runId}',
+      'get /runs/{runId}/audit',
       'get /runs/{runId}/events',
       'get /switches',
       'post /approvals/{approvalId}',
@@ -50,6 +53,7 @@ describe('/openapi.json', () => {
       const open = path === '/approvals/{approvalId}';
       expect(operation.security).toEqual(open ? [] : [{ credential: [] }]);
       expect(Object.keys(operation.responses)).toContain(open ? '403' : '401');
+      if (operation.requestBody) expect(Object.keys(operation.responses)).toContain('413');
       expect(operation.responses[500]?.content).toHaveProperty(['application/problem+json']);
     }
     expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
