@@ -3,7 +3,7 @@ import { InvalidInputError } from '../../core/errors.ts';
 import type { ApiContext } from './ports.ts';
 import { emailOf } from './tenant.ts';
 
-const BodySchema = z.looseObject({ requester: z.unknown() });
+const BodySchema = z.looseObject({ requester: z.unknown().optional() });
 
 /** For the OpenAPI document. */
 export const requesterRule =
