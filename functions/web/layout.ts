@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type Html, html, trusted } from './html.ts';
-import { styleSheet } from './style-sheet.ts';
+import { clockStyle } from './page/clock.ts';
+import { styleSheet as pageStyle } from './style-sheet.ts';
+
+const styleSheet = pageStyle + clockStyle;
 
 /**
  * Nothing may load but our own style sheet, and a form goes nowhere but back. Known by its hash, so that an
@@ -28,8 +31,9 @@ export const layout = (title: string, content: Html): string =>
 <style>${trusted(styleSheet)}</style>
 </head>
 <body>
+<a class="skip" href="#content">To the content</a>
 <header class="bar"><span class="brand">Stateward</span></header>
-<main>${content}</main>
+<main id="content" tabindex="-1">${content}</main>
 </body>
 </html>
 `.toString();

@@ -1,4 +1,5 @@
-import type { ApprovalView } from '../core/contracts/approval.ts';
+import type { ApprovalView, Need } from '../core/contracts/approval.ts';
+import { defaultGroup } from '../core/contracts/approver.ts';
 
 /** How a page and a mail put the same things, so that both say the same. */
 
@@ -9,7 +10,7 @@ const utc = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', dateStyle: 'medi
 /** @param at ISO 8601 or a date. @returns e.g. `4 Aug 2026, 12:05:00 UTC`. */
 export const utcTime = (at: string | Date): string => `${utc.format(new Date(at))} UTC`;
 
-/** @param ms may be negative. @returns e.g. `4 min 12 s`, `2 h 5 min`, `no time`. */
+/** @param ms may be negative. @returns e.g. `4 min 12 s`, `2 h 5 min`, `3 d 4 h`, `no time`. */
 export function timeLeft(ms: number): string {
   const seconds = Math.floor(ms / 1000);
   if (seconds <= 0) return 'no time';
@@ -17,7 +18,8 @@ export function timeLeft(ms: number): string {
   const minutes = Math.floor(seconds / 60);
   if (minutes < 60) return seconds % 60 ? `${minutes} min ${seconds % 60} s` : `${minutes} min`;
   const hours = Math.floor(minutes / 60);
-  return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  if (hours < 24) return minutes % 60 ? `${hours} h ${minutes % 60} min` : `${hours} h`;
+  return hours % 24 ? `${Math.floor(hours / 24)} d ${hours % 24} h` : `${hours / 24} d`;
 }
 
 export interface Argument {
@@ -55,19 +57,72 @@ export function toolsOf({ calls }: Pick<ApprovalView, 'calls'>): string {
   return others.length ? `${first} and ${others.length} more` : first;
 }
 
+/** Which tools the calls were of, by id. */
+export type TaintSources = readonly { readonly callId: string; readonly tool: string }[];
+
+export interface Reason {
+  readonly label: string;
+  readonly text: string;
+  /** Whether it speaks for caution. */
+  readonly isWarning?: true;
+}
+
 /** What is said about a call beside its arguments, each line with what introduces it. */
 export function reasonsOf(
   { reason, problem, policies, taintedBy }: CallToJudge,
   words: { readonly why?: string; readonly problem?: string },
-): { label: string; text: string }[] {
-  const lines: [string | undefined, string | undefined][] = [
-    [words.why, reason],
-    [words.problem, problem],
-    ['Policies that decided:', policies.join(', ') || undefined],
-    ['The agent had read what others wrote:', taintedBy.join(', ') || undefined],
+  sources: TaintSources = [],
+): Reason[] {
+  const line = (label: string | undefined, text: string | undefined): Reason[] =>
+    label !== undefined && text !== undefined ? [{ label, text }] : [];
+  return [
+    ...line(words.why, reason),
+    ...line(words.problem, problem),
+    ...line('Policies that decided:', policies.join(', ') || undefined),
+    ...line('The agent had read what others wrote:', taintWords(taintedBy, sources)).map(
+      (taint): Reason => ({ ...taint, isWarning: true }),
+    ),
   ];
-  return lines.flatMap(([label, text]) => (label && text !== undefined ? [{ label, text }] : []));
 }
+
+/** @returns e.g. `results of read_messages (call_1_1, call_2_1) and web_search (call_2_2). It may …`. */
+function taintWords(taintedBy: readonly string[], sources: TaintSources): string | undefined {
+  if (taintedBy.length === 0) return undefined;
+  const toolOf = (callId: string) => sources.find((source) => source.callId === callId)?.tool;
+  const parts = [...Map.groupBy(taintedBy, toolOf)].map(([tool, callIds]) =>
+    tool === undefined ? callIds.join(', ') : `${tool} (${callIds.join(', ')})`,
+  );
+  return `results of ${listed(parts)}. Such a text may have tried to lead it.`;
+}
+
+/** @returns e.g. `a`, `a and b`, `a, b and c`. */
+export const listed = (parts: readonly string[]): string =>
+  parts.length > 1 ? `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}` : (parts[0] ?? '');
+
+/** @returns e.g. `one of the people asked`, `2 of “finance”`. */
+export const needWords = ({ group, quorum }: Need): string =>
+  `${quorum === 1 ? 'one' : quorum} of ${group === defaultGroup ? 'the people asked' : `“${group}”`}`;
+
+/** Who must approve, where all calls need the same; else by call. @returns a sentence or several. */
+export function needsWords({ calls, kind }: Pick<ApprovalView, 'calls' | 'kind'>): string {
+  const verb = kind === 'question' ? 'answers' : 'decides';
+  const wordsFor = ({ needs }: CallToJudge) => {
+    const isOne = needs.length === 1 && needs[0]?.quorum === 1;
+    const who = listed(needs.map(needWords));
+    return isOne ? `${who} ${verb}` : `${who} must approve; one who rejects stops it`;
+  };
+  const [first = '', ...others] = new Set(calls.map(wordsFor));
+  if (others.length === 0) return `${capital(first)}.`;
+  return calls.map((call, index) => `Call ${index + 1}: ${wordsFor(call)}.`).join(' ');
+}
+
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+const dollars = (digits: number) =>
+  new Intl.NumberFormat('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+/** @returns e.g. `$0.0123`, `$2.50`: four digits below a dollar, where they matter. */
+export const usd = (amount: number): string => `$${dollars(amount > 0 && amount < 1 ? 4 : 2).format(amount)}`;
 
 /** @returns e.g. `run_0k3jd8…`: enough to tell runs apart at a glance. */
 export const shortRunId = (runId: string): string => (runId.length > 11 ? `${runId.slice(0, 10)}…` : runId);

@@ -1,4 +1,4 @@
-import type { ApprovalView } from '../core/contracts/approval.ts';
+import type { ApprovalView, CallView } from '../core/contracts/approval.ts';
 import type { Choice as Chosen } from '../core/contracts/decision.ts';
 import { FinishSchema, finishName } from '../core/finish.ts';
 import { toolsOf } from './present.ts';
@@ -14,11 +14,15 @@ export interface Words {
   readonly question: string;
   /** Begins with the agent: what it wants or why it cannot go on. */
   readonly situation: string;
+  /** What the agent waits for. */
+  readonly wanted: 'decision' | 'answer';
   /** What follows if nobody decides in time. */
   readonly silence: string;
   readonly outcome: Readonly<Record<Exclude<ApprovalView['status'], 'pending'>, string>>;
   readonly choices: Readonly<Record<'approve' | 'reject', Choice>> &
     Readonly<Partial<Record<Chosen, Choice>>>;
+  /** Instead, where one person alone does not decide. */
+  readonly choicesOfSeveral?: Readonly<Partial<Record<Chosen, Choice>>>;
   readonly reason: { readonly label: string; readonly hint: string };
   /** What introduces the guard's reason and what went wrong, where the question does not tell it already. */
   readonly why?: string;
@@ -34,9 +38,25 @@ export function wordsOf(view: ApprovalView): Words {
       return doubtWords(actionsOf(view));
     case 'undo':
       return undoWords(actionsOf(view));
+    case 'question':
+      return questionWords(view);
     default:
-      return approveWords(actionsOf(view), toolsOf(view));
+      return approveWords(view);
   }
+}
+
+const order = ['answer', 'approve', 'edit', 'reject'] as const;
+
+/** What a person can say about one call: a question among calls is answered in the words of a question. */
+export function choicesOf(call: Pick<CallView, 'choices' | 'needs'>, words: Words): [Chosen, Choice][] {
+  const takesSeveral = call.needs.length > 1 || call.needs.some(({ quorum }) => quorum > 1);
+  const known: Readonly<Partial<Record<Chosen, Choice>>> = call.choices.includes('answer')
+    ? answerChoices
+    : { ...words.choices, ...(takesSeveral ? words.choicesOfSeveral : {}) };
+  return order.flatMap((each): [Chosen, Choice][] => {
+    const choice = call.choices.includes(each) ? known[each] : undefined;
+    return choice ? [[each, choice]] : [];
+  });
 }
 
 const isAboutAnswer = ({ calls }: ApprovalView): boolean =>
@@ -49,27 +69,63 @@ const runsOnce = 'It runs once, exactly as shown.';
 const reason = { label: 'Reason', hint: 'optional; the agent reads it' };
 const stopped = 'Why it was stopped:';
 
-const approveWords = (actions: string, tools: string): Words => ({
-  question: `Approve ${actions}?`,
-  situation: `wants to use ${tools} and waits`,
-  silence: 'it will not be done',
-  outcome: {
-    approved: `Approved: ${actions}`,
-    rejected: `Rejected: ${actions}`,
-    expired: `Nobody decided on ${actions} in time`,
-    cancelled: `Cancelled: ${actions}`,
-  },
-  choices: {
-    approve: { label: 'Approve', hint: runsOnce },
-    reject: { label: 'Reject', hint: 'It does not run; the agent is told why.' },
-  },
-  reason,
-  why: stopped,
-});
+const answerChoices = {
+  answer: { label: 'Send the answer', hint: 'The agent goes on with it.' },
+  reject: { label: 'Do not answer', hint: 'The agent is told that you did not, and why.' },
+} as const;
+
+function approveWords(view: ApprovalView): Words {
+  const actions = actionsOf(view);
+  return {
+    question: `Approve ${actions}?`,
+    situation: `wants to use ${toolsOf(view)} and waits`,
+    wanted: 'decision',
+    silence: view.onExpiry === 'end' ? 'nothing of it is done, and the run ends' : 'it will not be done',
+    outcome: {
+      approved: `Approved: ${actions}`,
+      rejected: `Rejected: ${actions}`,
+      expired: `Nobody decided on ${actions} in time`,
+      cancelled: `Cancelled: ${actions}`,
+    },
+    choices: {
+      approve: { label: 'Approve', hint: runsOnce },
+      edit: { label: 'Change it', hint: 'It runs as you write it, if the rules allow that.' },
+      reject: { label: 'Reject', hint: 'It does not run; the agent is told why.' },
+    },
+    choicesOfSeveral: {
+      approve: { label: 'Approve', hint: 'Once enough of you have, it runs once, exactly as shown.' },
+      edit: {
+        label: 'Change it',
+        hint: 'The rules judge what you write, and the others are asked about it.',
+      },
+    },
+    reason,
+    why: stopped,
+  };
+}
+
+function questionWords(view: ApprovalView): Words {
+  const questions = view.calls.length === 1 ? 'a question' : `${view.calls.length} questions`;
+  return {
+    question: `The agent asks you ${questions}`,
+    situation: `needs to know something and waits`,
+    wanted: 'answer',
+    silence: view.onExpiry === 'end' ? 'the run ends' : 'the agent is told that nobody answered',
+    outcome: {
+      approved: 'Answered',
+      rejected: 'Not answered',
+      expired: 'Nobody answered in time',
+      cancelled: 'Cancelled: the question',
+    },
+    choices: { ...answerChoices, approve: answerChoices.answer },
+    reason: { label: 'Reason', hint: 'optional, where you do not answer; the agent reads it' },
+  };
+}
 
 const badCallWords: Words = {
   question: 'Let the agent go on?',
   situation: 'asks again and again for what cannot be done, and waits',
+  wanted: 'decision',
   silence: 'the run ends',
   outcome: {
     approved: 'The agent goes on',
@@ -90,6 +146,7 @@ const badCallWords: Words = {
 const answerWords: Words = {
   question: 'Accept the answer?',
   situation: 'has given an answer that verification sent back, and waits',
+  wanted: 'decision',
   silence: 'the run ends as unverified',
   outcome: {
     approved: 'The answer was accepted',
@@ -114,6 +171,7 @@ const answerWords: Words = {
 const doubtWords = (actions: string): Words => ({
   question: `Did ${actions} happen?`,
   situation: `does not know whether ${actions} happened, and waits`,
+  wanted: 'decision',
   silence: 'it is not made again',
   outcome: {
     approved: `To be made now, once: ${actions}`,
@@ -135,6 +193,7 @@ const doubtWords = (actions: string): Words => ({
 const undoWords = (actions: string): Words => ({
   question: `Take it back with ${actions}?`,
   situation: `has ended its run; taking back what it did needs ${actions}, which waits`,
+  wanted: 'decision',
   silence: 'what was done stays',
   outcome: {
     approved: `Taken back with ${actions}`,

@@ -19,6 +19,7 @@ export default {
   effect: 'write',
   timeoutSeconds: 15,
   grounded: ['order_id'],
+  shows: { as: 'row', table: 'order notes' },
   undo: {
     tool: 'remove_order_note',
     input: (_input, { order_id, note_id }: { order_id: string; note_id: string }) => ({ order_id, note_id }),

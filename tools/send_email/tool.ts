@@ -26,4 +26,5 @@ export default {
   timeoutSeconds: 30,
   grounded: ['to'],
   destination: 'to',
+  shows: { as: 'mail', to: 'to', subject: 'subject', body: 'body' },
 } as const satisfies ToolDefinition;

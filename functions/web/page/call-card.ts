@@ -1,0 +1,45 @@
+import type { ApprovalView } from '../../core/contracts/approval.ts';
+import type { CallOutcome } from '../../core/contracts/decision.ts';
+import { type Html, html } from '../html.ts';
+import { type CallToJudge, reasonsOf, riskLabels } from '../present.ts';
+import { shownAs } from '../shown.ts';
+import type { Words } from '../words.ts';
+import { callShown } from './call-shown.ts';
+import { choices } from './choices.ts';
+import { difference } from './difference.ts';
+import type { ApprovalPageOptions } from './options.ts';
+import { outcomeBox } from './outcome.ts';
+import type { Standing } from './standing.ts';
+
+/** One call: what it is, why it was stopped, and the choice or what became of it. */
+export function callCard(
+  call: CallToJudge,
+  view: ApprovalView,
+  words: Words,
+  standing: Standing,
+  options: ApprovalPageOptions,
+): Html {
+  const { callId, tool, risk, proposed, editedBy, input } = call;
+  const count = view.calls.length;
+  const number = count > 1 && html`<span class="count">${view.calls.indexOf(call) + 1} of ${count}</span> `;
+  const shown = shownAs(call, options.tools);
+  const isOpen = standing === 'open' && options.yours.includes(callId);
+  return html`<section class="card call" aria-labelledby="${callId}-title">
+<div class="title"><h2 id="${callId}-title">${number}<code>${tool}</code></h2><span class="risk ${risk}">${riskLabels[risk]}</span></div>
+${callShown(shown)}
+${proposed !== undefined && html`<h3>What ${editedBy ?? 'a person'} changed</h3>${difference(proposed, input)}`}
+${reasonsOf(call, words, options.taintSources).map(({ label, text, isWarning }) => html`<p class="why${isWarning && ' warn'}"><strong>${label}</strong> ${text}</p>`)}
+${isOpen ? choices(call, shown, words, options) : outcomeBox({ call, standing, outcome: outcomeOf(call, view, options) }, words, options)}
+</section>`;
+}
+
+function outcomeOf(
+  { callId }: CallToJudge,
+  { decisions, votes, status }: ApprovalView,
+  { you }: ApprovalPageOptions,
+): CallOutcome | undefined {
+  const settled = decisions.find((each) => each.callId === callId);
+  if (settled || status !== 'pending') return settled;
+  const own = votes.find(({ person }) => person === you)?.decisions.find((each) => each.callId === callId);
+  return own && { ...own, by: [] };
+}

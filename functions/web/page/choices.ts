@@ -1,0 +1,85 @@
+import type { Choice } from '../../core/contracts/decision.ts';
+import { type Html, html } from '../html.ts';
+import type { CallToJudge } from '../present.ts';
+import type { Shown } from '../shown.ts';
+import { choicesOf, type Words } from '../words.ts';
+import { editFields } from './edit-fields.ts';
+import { editForm } from './edit-form.ts';
+import { idOf, problemsAt } from './field-problems.ts';
+import type { ApprovalPageOptions } from './options.ts';
+
+/** What a person says about one call. What belongs to one choice alone shows once that is chosen. */
+export function choices(call: CallToJudge, shown: Shown, words: Words, options: ApprovalPageOptions): Html {
+  const { callId, tool } = call;
+  const { notice, submitted, tools } = options;
+  const fields = call.choices.includes('edit') ? editFields(call, tools) : [];
+  const offered = choicesOf(call, words).filter(([choice]) => choice !== 'edit' || fields.length > 0);
+  const name = `decision.${callId}`;
+  const problems = problemsAt(notice, name);
+  const reasonName = `reason.${callId}`;
+  const reasonProblems = problemsAt(notice, reasonName);
+  const chosen = submitted?.get(name) ?? (call.choices.includes('answer') ? 'answer' : undefined);
+  return html`<fieldset id="${idOf(name)}"${problems.attributes}>
+<legend>Your decision on <code>${tool}</code></legend>
+${problems.text}${shown.as === 'question' && answerForm(callId, shown.options, options)}
+<div class="choices">
+${offered.map(
+  ([value, choice]) =>
+    html`<label class="choice ${value}"><input type="radio" name="${name}" value="${value}" required aria-labelledby="${callId}-${value}" aria-describedby="${callId}-${value}-hint"${chosen === value && html` checked`}><span><strong id="${callId}-${value}">${choice.label}</strong><small id="${callId}-${value}-hint">${choice.hint}</small></span></label>\n`,
+)}</div>
+${call.grantable && grantForm(callId, options)}
+${fields.length > 0 && editForm(fields, options)}
+<div class="field"><label for="${reasonName}">${words.reason.label} <small>(${words.reason.hint})</small></label>
+<textarea id="${reasonName}" name="${reasonName}" rows="3" maxlength="2000" dir="auto"${reasonProblems.attributes}>\n${submitted?.get(reasonName) ?? ''}</textarea>${reasonProblems.text}</div>
+</fieldset>`;
+}
+
+const hoursOffered = [
+  [1, '1 hour'],
+  [8, '8 hours'],
+  [24, '24 hours'],
+  [168, '7 days'],
+] as const;
+
+function grantForm(callId: string, { submitted }: ApprovalPageOptions): Html {
+  const name = `grant.${callId}`;
+  const wishes: [string, string][] = [
+    ['', 'Only this call'],
+    ['run', 'This exact call, for the rest of the run'],
+    ...hoursOffered.map(([hours, words]): [string, string] => [
+      `agent:${hours}`,
+      `This exact call by this agent, for ${words}`,
+    ]),
+  ];
+  const chosen = submitted?.get(name) ?? '';
+  return html`<div class="field when-approve"><label for="${name}">How far the approval reaches</label>
+<select id="${name}" name="${name}" aria-describedby="${name}-hint">${wishes.map(([value, label]) => html`<option value="${value}"${value === chosen && html` selected`}>${label}</option>`)}</select>
+<p class="hint" id="${name}-hint">The same tool with the same arguments, never another. It can be revoked.</p></div>`;
+}
+
+/** The text comes after the options, and counts where both are given. */
+function answerForm(
+  callId: string,
+  offered: readonly string[],
+  { submitted, notice }: ApprovalPageOptions,
+): Html {
+  const name = `answer.${callId}`;
+  const given = submitted?.getAll(name) ?? [];
+  const problems = problemsAt(notice, name);
+  const option = (text: string, label: string) =>
+    html`<label class="choice option"><input type="radio" name="${name}" value="${text}"${given.slice(0, -1).includes(text) && html` checked`}><span dir="auto">${label}</span></label>\n`;
+  return html`<div class="answer">${
+    offered.length > 0 &&
+    html`<div class="choices" role="radiogroup" aria-label="Answers to choose from">
+${[...new Set(offered)].map((text) => option(text, text))}${option('', 'None of these')}</div>`
+  }
+<div class="field"><label for="${idOf(name)}">${offered.length > 0 ? html`Or another answer <small>(it counts instead of the one chosen above)</small>` : 'Your answer'}</label>
+<textarea id="${idOf(name)}" name="${name}" rows="4" maxlength="4000" dir="auto"${problems.attributes}>\n${given.at(-1) ?? ''}</textarea>${problems.text}</div></div>`;
+}
+
+/** What follows from a choice, for the words of an outcome. */
+export const labelOf = (
+  decision: Choice,
+  call: Pick<CallToJudge, 'choices' | 'needs'>,
+  words: Words,
+): string => choicesOf(call, words).find(([choice]) => choice === decision)?.[1].label ?? decision;

@@ -1,0 +1,26 @@
+import type { ApprovalView } from '../../core/contracts/approval.ts';
+import type { RecordedVote } from '../../core/contracts/decision.ts';
+import { type Html, html } from '../html.ts';
+import { listed, utcTime } from '../present.ts';
+
+const told = { approve: 'approved', edit: 'changed it', reject: 'rejected', answer: 'answered' } as const;
+
+/** Everyone who is asked, what each has said so far, and who is reading. */
+export function people(view: ApprovalView, you: string): Html {
+  const voted = view.votes.map(({ person }) => person);
+  const all = [...new Set([...view.approvers, ...voted])];
+  return html`<ul class="people">${all.map((person) => {
+    const vote = view.votes.find((each) => each.person === person);
+    return html`<li class="${vote ? 'has-voted' : ''}"><span class="person">${person}</span>${person === you && html` <strong>(you)</strong>`}: ${vote ? said(vote, view) : nothingSaid(view)}</li>`;
+  })}</ul>`;
+}
+
+const nothingSaid = ({ status }: ApprovalView): string => (status === 'pending' ? 'not yet' : 'no vote');
+
+function said({ decisions, at }: RecordedVote, { calls }: ApprovalView): string {
+  const parts = decisions.map(({ callId, decision }) => {
+    const number = calls.findIndex((call) => call.callId === callId) + 1;
+    return calls.length > 1 ? `${told[decision]} (call ${number})` : told[decision];
+  });
+  return `${listed(parts)}, ${utcTime(at)}`;
+}

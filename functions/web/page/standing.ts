@@ -1,0 +1,93 @@
+import type { ApprovalView } from '../../core/contracts/approval.ts';
+import { capital, listed, utcTime } from '../present.ts';
+import type { Words } from '../words.ts';
+import type { ApprovalPageOptions } from './options.ts';
+
+/** How the request stands for the person who looks at it. */
+export type Standing =
+  | 'open'
+  | 'voted'
+  | 'others'
+  | 'unreachable'
+  | Exclude<ApprovalView['status'], 'pending'>;
+
+export function standingOf(
+  view: ApprovalView,
+  { you, yours }: Pick<ApprovalPageOptions, 'you' | 'yours'>,
+): Standing {
+  if (view.status === 'expired' && view.unreachable !== undefined) return 'unreachable';
+  if (view.status !== 'pending') return view.status;
+  if (view.votes.some(({ person }) => person === you)) return 'voted';
+  return yours.length > 0 ? 'open' : 'others';
+}
+
+export const standingLabels: Readonly<Record<Standing, string>> = {
+  open: 'Waiting for you',
+  voted: 'Waiting for others',
+  others: 'Waiting for others',
+  approved: 'Approved',
+  rejected: 'Rejected',
+  expired: 'Expired',
+  unreachable: 'Nobody reached',
+  cancelled: 'Cancelled',
+};
+
+export function headline(view: ApprovalView, standing: Standing, words: Words): string {
+  switch (standing) {
+    case 'open':
+      return words.question;
+    case 'voted':
+      return 'You have decided; others have yet to';
+    case 'others':
+      return 'Others decide here';
+    case 'unreachable':
+      return 'Nobody could be reached';
+    case 'approved':
+    case 'rejected':
+      return mixed(view) ?? words.outcome[standing];
+    default:
+      return words.outcome[standing];
+  }
+}
+
+const told = { approve: 'approved', edit: 'changed', reject: 'rejected', answer: 'answered' } as const;
+
+/** @returns e.g. `1 approved, 2 rejected`, where not everything was decided alike, or something was changed. */
+function mixed({ decisions, calls, kind }: ApprovalView): string | undefined {
+  const counts = [...Map.groupBy(decisions, ({ decision }) => decision)];
+  const undecided = calls.length - decisions.length;
+  const parts = counts.map(([decision, { length }]) => ({ decision, length }));
+  if (parts.length === 1 && undecided === 0)
+    return parts[0]?.decision === 'edit'
+      ? `Changed: ${listed([...new Set(calls.map(({ tool }) => tool))])}`
+      : undefined;
+  if (parts.length === 0 || kind === 'review') return undefined;
+  const words = parts.map(({ decision, length }) => `${length} ${told[decision]}`);
+  return [...words, ...(undecided > 0 ? [`${undecided} not decided`] : [])].join(', ');
+}
+
+export function lead(view: ApprovalView, standing: Standing, words: Words): string {
+  const { situation, silence } = words;
+  switch (standing) {
+    case 'open':
+      return `The agent “${view.agent}” ${situation}. Nothing happens until you decide.`;
+    case 'voted':
+      return 'Your decision is recorded and can no longer be changed. Nothing happens until enough others have decided.';
+    case 'others':
+      return 'What is still open here is not yours to decide, or no longer.';
+    case 'unreachable':
+      return view.unreachable ?? '';
+    case 'expired':
+      return `The time to decide is over; without a decision, ${silence}.`;
+    case 'cancelled':
+      return 'The run was ended before anybody decided. What was asked for here was not done.';
+    default:
+      return `${decidedBy(view)} This can no longer be changed here.`;
+  }
+}
+
+function decidedBy({ decisions, decidedAt }: ApprovalView): string {
+  const people = [...new Set(decisions.flatMap(({ by }) => by))];
+  const by = people.length > 0 ? ` by ${listed(people)}` : '';
+  return capital(`decided${by}${decidedAt ? ` on ${utcTime(decidedAt)}` : ''}.`);
+}
