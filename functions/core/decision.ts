@@ -39,6 +39,7 @@ function viewOf(call: Call, approval: Approval): CallView {
     inputHash,
     ...(call.proposed === undefined ? {} : { proposed: call.proposed }),
     ...(call.editedBy === undefined ? {} : { editedBy: call.editedBy }),
+    ...(call.status === 'edited' ? { edited: call.edited } : {}),
     risk,
     reason,
     status,

@@ -5,19 +5,21 @@ import { callCard } from './page/call-card.ts';
 import { clock } from './page/clock.ts';
 import { context } from './page/context.ts';
 import { noticeBox } from './page/field-problems.ts';
-import type { ApprovalPageOptions } from './page/options.ts';
+import type { PageOptions } from './page/options.ts';
 import { people } from './page/people.ts';
-import { headline, lead, standingLabels, standingOf } from './page/standing.ts';
+import { headline, labelOf, lead, standingOf } from './page/standing.ts';
 import { pre } from './page/text.ts';
 import { capital, needsWords, utcTime } from './present.ts';
 import { type Words, wordsOf } from './words.ts';
+
+export type { PageOptions };
 
 /**
  * What a person sees before deciding: everything, in full. A request that is open and theirs to decide has a form;
  * any other is read-only.
  * @returns a whole HTML document that needs neither script nor network.
  */
-export function approvalPage(view: ApprovalView, options: ApprovalPageOptions): string {
+export function approvalPage(view: ApprovalView, options: PageOptions): string {
   const words = wordsOf(view);
   const standing = standingOf(view, options);
   const title = headline(view, standing, words);
@@ -27,32 +29,33 @@ ${context(view, options)}`;
     title,
     html`${options.notice && noticeBox(options.notice)}
 <section class="card intro">
-<p class="state ${standing}">${standingLabels[standing]}</p>
+<p class="state ${standing}">${labelOf(view, standing)}</p>
 <h1>${title}</h1>
 <p class="lead">${lead(view, standing, words)}</p>
 ${facts(view, words, options)}
 </section>
 ${view.question !== undefined && html`<section class="card question" aria-labelledby="question"><h2 id="question">Why you are asked</h2>${pre(view.question)}</section>`}
-${standing === 'open' ? form(view, options, body) : html`<div class="columns">${body}</div>`}`,
+${standing === 'open' ? form(view, words, options, body) : html`<div class="columns">${body}</div>`}`,
   );
 }
 
-function facts(view: ApprovalView, words: Words, { you, now }: ApprovalPageOptions): Html {
+function facts(view: ApprovalView, words: Words, { you, now }: PageOptions): Html {
   const isPending = view.status === 'pending';
+  const verb = words.wanted === 'answer' ? 'answer' : 'decide';
   const left = Date.parse(view.expiresAt) - now.getTime();
   return html`<dl class="facts">
-<div><dt>${isPending ? 'You decide as' : 'You are'}</dt><dd class="person">${you}</dd></div>
+<div><dt>${isPending ? `You ${verb} as` : 'You are'}</dt><dd class="person">${you}</dd></div>
 <div><dt>${isPending ? 'Time left' : 'Deadline'}</dt><dd>${isPending && html`${clock(left)}, until `}${utcTime(view.expiresAt)}</dd></div>
-${isPending && html`<div><dt>If nobody decides in time</dt><dd>${capital(words.silence)}.</dd></div>`}
+${isPending && html`<div><dt>If nobody ${verb}s in time</dt><dd>${capital(words.silence)}.</dd></div>`}
 <div><dt>Asked</dt><dd>${utcTime(view.createdAt)}</dd></div>
-<div class="wide"><dt>Who decides</dt><dd>${isPending && html`<p>${needsWords(view)}</p>`}${people(view, you)}</dd></div>
+<div class="wide"><dt>Who ${verb}s</dt><dd>${isPending && html`<p>${needsWords(view)}</p>`}${people(view, you)}</dd></div>
 </dl>`;
 }
 
-const form = (view: ApprovalView, { token, you }: ApprovalPageOptions, body: Html): Html =>
+const form = (view: ApprovalView, { wanted }: Words, { token, you }: PageOptions, body: Html): Html =>
   html`<form class="columns" method="post" action="./${view.approvalId}" accept-charset="utf-8" autocomplete="off">
 <input type="hidden" name="token" value="${token}">
 ${body}
-<div class="send card"><button type="submit">Send ${view.calls.length === 1 ? 'decision' : 'decisions'}</button>
-<p>It is final, and is recorded as decided by <span class="person">${you}</span>.</p></div>
+<div class="send card"><button type="submit">Send ${wanted}${view.calls.length > 1 && 's'}</button>
+<p>It is final, and is recorded as that of <span class="person">${you}</span>.</p></div>
 </form>`;

@@ -51,10 +51,11 @@ const jsonKind = (value: unknown): string =>
 
 export const riskLabels = { low: 'Low risk', medium: 'Medium risk', high: 'High risk' } as const;
 
-/** @returns e.g. `send_email`, `send_email and 2 more`. */
+/** @returns e.g. `send_email`, `send_email and issue_refund`, `send_email and 4 more`. */
 export function toolsOf({ calls }: Pick<ApprovalView, 'calls'>): string {
-  const [first = 'a tool', ...others] = new Set(calls.map(({ tool }) => tool));
-  return others.length ? `${first} and ${others.length} more` : first;
+  const tools = [...new Set(calls.map(({ tool }) => tool))];
+  if (tools.length > 3) return `${tools[0]} and ${tools.length - 1} more`;
+  return listed(tools) || 'a tool';
 }
 
 /** Which tools the calls were of, by id. */
@@ -85,14 +86,14 @@ export function reasonsOf(
   ];
 }
 
-/** @returns e.g. `results of read_messages (call_1_1, call_2_1) and web_search (call_2_2). It may …`. */
+/** @returns e.g. `results of read_messages (call_1_1, call_2_1) and web_search (call_2_2). Such text …`. */
 function taintWords(taintedBy: readonly string[], sources: TaintSources): string | undefined {
   if (taintedBy.length === 0) return undefined;
   const toolOf = (callId: string) => sources.find((source) => source.callId === callId)?.tool;
   const parts = [...Map.groupBy(taintedBy, toolOf)].map(([tool, callIds]) =>
     tool === undefined ? callIds.join(', ') : `${tool} (${callIds.join(', ')})`,
   );
-  return `results of ${listed(parts)}. Such a text may have tried to lead it.`;
+  return `results of ${listed(parts)}. Such text can try to mislead an agent.`;
 }
 
 /** @returns e.g. `a`, `a and b`, `a, b and c`. */

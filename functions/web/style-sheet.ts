@@ -61,6 +61,7 @@ dd{margin:0;overflow-wrap:anywhere}
 .row td+td{border-top:0}
 .row pre{margin:0;border:0;padding:0;background:none;font:inherit}
 .row .column{display:block;font-size:.85rem;color:var(--soft)}
+.difference pre{font:inherit}
 ins,del{padding:.05em .1em;border-radius:.2em}
 ins{color:var(--good);background:var(--good-bg);text-decoration:underline;text-decoration-thickness:2px;text-underline-offset:.2em}
 del{color:var(--bad);background:var(--bad-bg);text-decoration:line-through}
@@ -78,7 +79,7 @@ legend+*{clear:both}
 .choice.edit:has(:checked){border-color:var(--warn);background:var(--warn-bg);box-shadow:inset 0 0 0 1px var(--warn)}
 .choice.reject:has(:checked){border-color:var(--bad);background:var(--bad-bg);box-shadow:inset 0 0 0 1px var(--bad)}
 @supports selector(:has(*)){.when-approve,.when-edit{display:none}fieldset:has(input[value="approve"]:checked) .when-approve,fieldset:has(input[value="edit"]:checked) .when-edit{display:block}}
-.answer{margin-bottom:1.1rem}
+.answers{margin-bottom:1.1rem}
 .changes{margin-top:1rem;padding:.1rem 1rem 1rem;border:1px solid var(--line);border-left:.3rem solid var(--warn);border-radius:.6rem}
 .field{margin-top:1rem}
 .field label{display:block;margin-bottom:.35rem;font-weight:600;overflow-wrap:anywhere}

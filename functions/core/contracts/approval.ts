@@ -126,6 +126,8 @@ export const CallViewSchema = z.object({
   /** What the model had asked for, where a person has changed the arguments since. */
   proposed: z.unknown().optional(),
   editedBy: z.string().optional(),
+  /** What a person wrote instead, until the guard has judged it. */
+  edited: z.unknown().optional(),
   risk: RiskSchema,
   reason: z.string(),
   status: CallStatusSchema,

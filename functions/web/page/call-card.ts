@@ -7,7 +7,7 @@ import type { Words } from '../words.ts';
 import { callShown } from './call-shown.ts';
 import { choices } from './choices.ts';
 import { difference } from './difference.ts';
-import type { ApprovalPageOptions } from './options.ts';
+import type { PageOptions } from './options.ts';
 import { outcomeBox } from './outcome.ts';
 import type { Standing } from './standing.ts';
 
@@ -17,7 +17,7 @@ export function callCard(
   view: ApprovalView,
   words: Words,
   standing: Standing,
-  options: ApprovalPageOptions,
+  options: PageOptions,
 ): Html {
   const { callId, tool, risk, proposed, editedBy, input } = call;
   const count = view.calls.length;
@@ -25,18 +25,18 @@ export function callCard(
   const shown = shownAs(call, options.tools);
   const isOpen = standing === 'open' && options.yours.includes(callId);
   return html`<section class="card call" aria-labelledby="${callId}-title">
-<div class="title"><h2 id="${callId}-title">${number}<code>${tool}</code></h2><span class="risk ${risk}">${riskLabels[risk]}</span></div>
+<div class="title"><h2 id="${callId}-title">${number}${shown.as === 'question' ? 'The question' : html`<code>${tool}</code>`}</h2>${shown.as !== 'question' && html`<span class="risk ${risk}">${riskLabels[risk]}</span>`}</div>
 ${callShown(shown)}
 ${proposed !== undefined && html`<h3>What ${editedBy ?? 'a person'} changed</h3>${difference(proposed, input)}`}
 ${reasonsOf(call, words, options.taintSources).map(({ label, text, isWarning }) => html`<p class="why${isWarning && ' warn'}"><strong>${label}</strong> ${text}</p>`)}
-${isOpen ? choices(call, shown, words, options) : outcomeBox({ call, standing, outcome: outcomeOf(call, view, options) }, words, options)}
+${isOpen ? choices(call, shown, words, options) : outcomeBox({ call, standing, outcome: outcomeOf(call, view, options) }, words)}
 </section>`;
 }
 
 function outcomeOf(
   { callId }: CallToJudge,
   { decisions, votes, status }: ApprovalView,
-  { you }: ApprovalPageOptions,
+  { you }: PageOptions,
 ): CallOutcome | undefined {
   const settled = decisions.find((each) => each.callId === callId);
   if (settled || status !== 'pending') return settled;

@@ -6,10 +6,10 @@ import { choicesOf, type Words } from '../words.ts';
 import { editFields } from './edit-fields.ts';
 import { editForm } from './edit-form.ts';
 import { idOf, problemsAt } from './field-problems.ts';
-import type { ApprovalPageOptions } from './options.ts';
+import type { PageOptions } from './options.ts';
 
 /** What a person says about one call. What belongs to one choice alone shows once that is chosen. */
-export function choices(call: CallToJudge, shown: Shown, words: Words, options: ApprovalPageOptions): Html {
+export function choices(call: CallToJudge, shown: Shown, words: Words, options: PageOptions): Html {
   const { callId, tool } = call;
   const { notice, submitted, tools } = options;
   const fields = call.choices.includes('edit') ? editFields(call, tools) : [];
@@ -20,7 +20,7 @@ export function choices(call: CallToJudge, shown: Shown, words: Words, options: 
   const reasonProblems = problemsAt(notice, reasonName);
   const chosen = submitted?.get(name) ?? (call.choices.includes('answer') ? 'answer' : undefined);
   return html`<fieldset id="${idOf(name)}"${problems.attributes}>
-<legend>Your decision on <code>${tool}</code></legend>
+<legend>${shown.as === 'question' ? 'Your answer' : html`Your decision on <code>${tool}</code>`}</legend>
 ${problems.text}${shown.as === 'question' && answerForm(callId, shown.options, options)}
 <div class="choices">
 ${offered.map(
@@ -41,7 +41,7 @@ const hoursOffered = [
   [168, '7 days'],
 ] as const;
 
-function grantForm(callId: string, { submitted }: ApprovalPageOptions): Html {
+function grantForm(callId: string, { submitted }: PageOptions): Html {
   const name = `grant.${callId}`;
   const wishes: [string, string][] = [
     ['', 'Only this call'],
@@ -57,27 +57,24 @@ function grantForm(callId: string, { submitted }: ApprovalPageOptions): Html {
 <p class="hint" id="${name}-hint">The same tool with the same arguments, never another. It can be revoked.</p></div>`;
 }
 
-/** The text comes after the options, and counts where both are given. */
-function answerForm(
-  callId: string,
-  offered: readonly string[],
-  { submitted, notice }: ApprovalPageOptions,
-): Html {
+/** An option that is chosen and a text that is written say two things at once, so that only one is taken. */
+function answerForm(callId: string, offered: readonly string[], { submitted, notice }: PageOptions): Html {
   const name = `answer.${callId}`;
-  const given = submitted?.getAll(name) ?? [];
+  const given = submitted?.get(name) ?? '';
+  const isOption = offered.includes(given);
   const problems = problemsAt(notice, name);
   const option = (text: string, label: string) =>
-    html`<label class="choice option"><input type="radio" name="${name}" value="${text}"${given.slice(0, -1).includes(text) && html` checked`}><span dir="auto">${label}</span></label>\n`;
-  return html`<div class="answer">${
+    html`<label class="choice option"><input type="radio" name="${name}" value="${text}"${text !== '' && text === given && html` checked`}><span dir="auto">${label}</span></label>\n`;
+  return html`<div class="answers">${
     offered.length > 0 &&
     html`<div class="choices" role="radiogroup" aria-label="Answers to choose from">
 ${[...new Set(offered)].map((text) => option(text, text))}${option('', 'None of these')}</div>`
   }
-<div class="field"><label for="${idOf(name)}">${offered.length > 0 ? html`Or another answer <small>(it counts instead of the one chosen above)</small>` : 'Your answer'}</label>
-<textarea id="${idOf(name)}" name="${name}" rows="4" maxlength="4000" dir="auto"${problems.attributes}>\n${given.at(-1) ?? ''}</textarea>${problems.text}</div></div>`;
+<div class="field"><label for="${idOf(name)}">${offered.length > 0 ? html`Another answer <small>(if none of these)</small>` : 'Your answer'}</label>
+<textarea id="${idOf(name)}" name="${name}" rows="4" maxlength="4000" dir="auto"${problems.attributes}>\n${isOption ? '' : given}</textarea>${problems.text}</div></div>`;
 }
 
-/** What follows from a choice, for the words of an outcome. */
+/** A choice as it is told once it is made. */
 export const labelOf = (
   decision: Choice,
   call: Pick<CallToJudge, 'choices' | 'needs'>,

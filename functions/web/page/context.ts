@@ -1,12 +1,12 @@
 import type { ApprovalView } from '../../core/contracts/approval.ts';
 import { type Html, html } from '../html.ts';
 import { usd } from '../present.ts';
-import type { ApprovalPageOptions } from './options.ts';
+import type { PageOptions } from './options.ts';
 import { pre } from './text.ts';
 import { timeline } from './timeline.ts';
 
 /** What a person should know beside the calls: the task, what was done so far, and what it cost. */
-export function context(view: ApprovalView, { timeline: events, cost }: ApprovalPageOptions): Html {
+export function context(view: ApprovalView, { timeline: events, cost }: PageOptions): Html {
   const { spentUsd, maxUsd } = cost;
   return html`<div class="context">
 <section class="card" aria-labelledby="task"><h2 id="task">The task</h2>${pre(view.task)}</section>

@@ -29,13 +29,37 @@ function marked(before: string | undefined, after: string | undefined): Html {
     before !== undefined && after !== undefined
       ? diffWordsWithSpace(before, after, { maxEditLength: mostEdits })
       : undefined;
-  return html`<pre dir="auto">\n${(parts ?? whole(before, after)).map(markup)}</pre>`;
+  return html`<pre dir="auto">\n${phrases(parts ?? whole(before, after)).map(markup)}</pre>`;
 }
 
 const whole = (before: string | undefined, after: string | undefined): Part[] => [
   ...(before === undefined ? [] : [{ value: before, removed: true }]),
   ...(after === undefined ? [] : [{ value: after, added: true }]),
 ];
+
+/** Changed words with nothing but a space between them are one change: out go the old words, in come the new ones. */
+function phrases(parts: readonly Part[]): Part[] {
+  const joined: Part[] = [];
+  let taken = '';
+  let written = '';
+  const flush = () => {
+    joined.push(...whole(taken || undefined, written || undefined));
+    taken = '';
+    written = '';
+  };
+  parts.forEach(({ value, added, removed }, i) => {
+    const isBetween = (taken || written) && /^[ \t]+$/.test(value) && i < parts.length - 1;
+    if (!added && !removed && !isBetween) {
+      flush();
+      joined.push({ value });
+      return;
+    }
+    if (!added) taken += value;
+    if (!removed) written += value;
+  });
+  flush();
+  return joined;
+}
 
 /** The words in brackets are for who hears the page; the line through and the underline for who sees no colour. */
 function markup({ value, added, removed }: Part): Html {

@@ -1,8 +1,6 @@
 import * as z from 'zod';
 import type { ToolsByName } from '../../core/compensate.ts';
 import type { CallView } from '../../core/contracts/approval.ts';
-import { restored } from '../html.ts';
-import type { FieldProblem } from './options.ts';
 
 /** One argument of a call, as a person changes it. */
 export interface EditField {
@@ -15,6 +13,8 @@ export interface EditField {
   readonly holds: 'text' | 'json';
   /** What the argument is now, as the field holds it; blank where it is left out. */
   readonly value: string;
+  /** What a field that holds JSON takes, where that needs saying. */
+  readonly takes?: 'JSON' | 'a number';
   /** Whether a blank field leaves the argument out. */
   readonly isOptional: boolean;
   readonly control: 'line' | 'lines' | { readonly options: readonly string[] };
@@ -42,7 +42,9 @@ export function editFields({ callId, tool, input }: EditableCall, tools: ToolsBy
     const property: Json = isRecord(known) ? known : {};
     const value = Object.hasOwn(input, argument) ? input[argument] : undefined;
     const isText = value === undefined ? property.type === 'string' : typeof value === 'string';
+    const isNumber = typeof value === 'number' || property.type === 'number' || property.type === 'integer';
     const text = value === undefined ? '' : isText ? String(value) : JSON.stringify(value, null, 2);
+    const control = controlOf(property, text, isText);
     return {
       name: `input.${callId}.${argument}`,
       argument,
@@ -50,7 +52,8 @@ export function editFields({ callId, tool, input }: EditableCall, tools: ToolsBy
       holds: isText ? 'text' : 'json',
       value: text,
       isOptional: definition ? !schema.required?.includes(argument) : value === undefined,
-      control: controlOf(property, text, isText),
+      ...(isText || typeof control === 'object' ? {} : { takes: isNumber ? 'a number' : 'JSON' }),
+      control,
     };
   });
 }
@@ -65,47 +68,3 @@ function controlOf({ enum: named, type, maxLength }: Json, text: string, isText:
   const wantsRoom = isText && (maxLength ?? 200) > 300;
   return wantsRoom || text.length > 80 || /[\n\r]/.test(text) ? 'lines' : 'line';
 }
-
-/**
- * The arguments that a person wrote into the form. The guard judges them again, whatever is found here.
- * @returns the arguments, and what the tool's schema or the JSON of a field says against them.
- */
-export function editedInput(
-  call: EditableCall,
-  tools: ToolsByName,
-  form: URLSearchParams,
-): { input: Record<string, unknown>; problems: FieldProblem[] } {
-  const prefix = `input.${call.callId}.`;
-  const fields = new Map(editFields(call, tools).map((field) => [field.name, field]));
-  const problems: FieldProblem[] = [];
-  const entries = [...form.keys()]
-    .filter((name) => name.startsWith(prefix))
-    .flatMap((name): [string, unknown][] => {
-      const text = restored((form.get(name) ?? '').replaceAll('\r\n', '\n'));
-      const field = fields.get(name);
-      const argument = name.slice(prefix.length);
-      if (field?.isOptional && text.trim() === '') return [];
-      if (field?.holds !== 'json') return [[argument, text]];
-      try {
-        return [[argument, JSON.parse(text)]];
-      } catch {
-        problems.push({ field: name, text: `${argument}: write JSON, with texts in double quotes` });
-        return [];
-      }
-    });
-  const input = Object.fromEntries(entries);
-  const parsed = problems.length === 0 ? toolOf(tools, call.tool)?.input.safeParse(input) : undefined;
-  for (const { path, message } of parsed?.error?.issues ?? [])
-    problems.push({
-      ...(path[0] === undefined ? {} : { field: `${prefix}${String(path[0])}` }),
-      text: path.length > 0 ? `${path.join('.')}: ${message}` : message,
-    });
-  return { input, problems };
-}
-
-/** What a person answered: the text they wrote, or else the option they chose. */
-export const answerOf = (form: URLSearchParams, callId: string): string | undefined =>
-  form
-    .getAll(`answer.${callId}`)
-    .map((text) => restored(text.replaceAll('\r\n', '\n')).trim())
-    .findLast((text) => text !== '');

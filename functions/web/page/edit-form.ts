@@ -1,9 +1,9 @@
 import { type Html, html } from '../html.ts';
 import type { EditField } from './edit-fields.ts';
 import { idOf, problemsAt } from './field-problems.ts';
-import type { ApprovalPageOptions } from './options.ts';
+import type { PageOptions } from './options.ts';
 
-type Given = Pick<ApprovalPageOptions, 'notice' | 'submitted'>;
+type Given = Pick<PageOptions, 'notice' | 'submitted'>;
 
 /**
  * The arguments of a call to write into. Nothing is held against a field here: a field that is not shown could
@@ -13,12 +13,10 @@ export const editForm = (fields: readonly EditField[], given: Given): Html =>
   html`<div class="changes when-edit"><h3>The arguments, to be changed</h3>${fields.map((field) => fieldRow(field, given))}</div>`;
 
 function fieldRow(field: EditField, { notice, submitted }: Given): Html {
-  const { name, argument, hint, holds, isOptional } = field;
+  const { name, argument, hint, takes, isOptional } = field;
   const problems = problemsAt(notice, name);
   const value = submitted?.get(name)?.replaceAll('\r\n', '\n') ?? field.value;
-  const notes = [holds === 'json' && 'JSON', isOptional && 'may be left blank'].filter(
-    (note) => note !== false,
-  );
+  const notes = [takes, isOptional && 'may be left blank'].filter((note) => typeof note === 'string');
   return html`<div class="field"><label for="${idOf(name)}">${argument}${notes.length > 0 && html` <small>(${notes.join(', ')})</small>`}</label>
 ${control(field, value, problems.attributes)}${problems.text}${hint !== undefined && html`<p class="hint">${hint}</p>`}</div>`;
 }

@@ -1,22 +1,16 @@
 import type { ToolsByName } from '../../core/compensate.ts';
 import type { RunEvent } from '../../core/contracts/events.ts';
 
-/** What is wrong with what came in, and in which field of the form, where one can be named. */
-export interface FieldProblem {
-  /** The name of a form field, such as `input.call_1_1.subject`. */
-  readonly field?: string;
-  readonly text: string;
-}
-
 /** Said above everything else, e.g. what was just decided or what is missing. */
 export interface Notice {
   readonly tone: 'good' | 'bad';
   readonly text: string;
-  readonly problems?: readonly FieldProblem[];
+  /** What is wrong with what came in, as an `InvalidInputError` tells it; each is shown beside its field as well. */
+  readonly problems?: readonly string[];
 }
 
 /** What the approval page shows beside the request itself. */
-export interface ApprovalPageOptions {
+export interface PageOptions {
   /** The link's secret; it goes back with the form. */
   readonly token: string;
   readonly now: Date;
@@ -32,6 +26,6 @@ export interface ApprovalPageOptions {
   readonly cost: { readonly spentUsd: number; readonly maxUsd: number };
   /** The tools of the calls that `taintedBy` names. */
   readonly taintSources: readonly { readonly callId: string; readonly tool: string }[];
-  /** The form as it came in, to be shown again after a mistake. */
-  readonly submitted?: URLSearchParams;
+  /** What had been typed, by the name of the field, to be there again after a mistake. */
+  readonly submitted?: ReadonlyMap<string, string>;
 }

@@ -4,8 +4,6 @@ import { type CallToJudge, capital, listed } from '../present.ts';
 import type { Words } from '../words.ts';
 import { labelOf } from './choices.ts';
 import { difference } from './difference.ts';
-import { editedInput } from './edit-fields.ts';
-import type { ApprovalPageOptions } from './options.ts';
 import type { Standing } from './standing.ts';
 import { pre } from './text.ts';
 
@@ -17,28 +15,17 @@ interface Asked {
 }
 
 /** What was decided about a call, by whom, why, and what follows. */
-export function outcomeBox(
-  { call, standing, outcome }: Asked,
-  words: Words,
-  options: ApprovalPageOptions,
-): Html {
+export function outcomeBox({ call, standing, outcome }: Asked, words: Words): Html {
   if (!outcome)
     return html`<div class="outcome none"><p>${standing === 'others' || standing === 'voted' ? 'Others decide on this call.' : html`This call was <strong>not decided</strong>.`}</p></div>`;
   const { decision, by, reason, answer, grant } = outcome;
   const isGood = decision !== 'reject';
-  const change = decision === 'edit' ? ownChange(call, outcome, options) : undefined;
   return html`<div class="outcome ${isGood ? 'approved' : 'rejected'}"><p>${standing === 'voted' ? 'Your vote' : 'Decided'}: <strong>${labelOf(decision, call, words)}</strong>${by.length > 0 && `, by ${listed(by)}`}.</p>
 ${decision === 'edit' && html`<p>${afterEdit(call)}</p>`}
 ${grant && html`<p>${grant.scope === 'run' ? 'It holds for this exact call for the rest of the run.' : `It holds for this exact call by this agent for ${grant.hours} ${grant.hours === 1 ? 'hour' : 'hours'}.`}</p>`}
 ${answer !== undefined && pre(answer)}${reason !== undefined && html`<p>${capital(words.reason.label)}:</p>${pre(reason)}`}</div>
-${change && html`<h3>What was changed</h3>${change}`}`;
+${call.edited !== undefined && html`<h3>What was changed</h3>${difference(call.input, call.edited)}`}`;
 }
-
-/** A change that the guard has not judged yet stands only in the form it came with. */
-const ownChange = (call: CallToJudge, { by }: CallOutcome, { you, tools, submitted }: ApprovalPageOptions) =>
-  submitted && by.includes(you) && call.proposed === undefined
-    ? difference(call.input, editedInput(call, tools, submitted).input)
-    : undefined;
 
 function afterEdit({ status }: CallToJudge): string {
   switch (status) {

@@ -1,7 +1,7 @@
 import type { ApprovalView } from '../../core/contracts/approval.ts';
 import { capital, listed, utcTime } from '../present.ts';
 import type { Words } from '../words.ts';
-import type { ApprovalPageOptions } from './options.ts';
+import type { PageOptions } from './options.ts';
 
 /** How the request stands for the person who looks at it. */
 export type Standing =
@@ -11,17 +11,14 @@ export type Standing =
   | 'unreachable'
   | Exclude<ApprovalView['status'], 'pending'>;
 
-export function standingOf(
-  view: ApprovalView,
-  { you, yours }: Pick<ApprovalPageOptions, 'you' | 'yours'>,
-): Standing {
+export function standingOf(view: ApprovalView, { you, yours }: Pick<PageOptions, 'you' | 'yours'>): Standing {
   if (view.status === 'expired' && view.unreachable !== undefined) return 'unreachable';
   if (view.status !== 'pending') return view.status;
   if (view.votes.some(({ person }) => person === you)) return 'voted';
   return yours.length > 0 ? 'open' : 'others';
 }
 
-export const standingLabels: Readonly<Record<Standing, string>> = {
+const labels: Readonly<Record<Standing, string>> = {
   open: 'Waiting for you',
   voted: 'Waiting for others',
   others: 'Waiting for others',
@@ -31,6 +28,12 @@ export const standingLabels: Readonly<Record<Standing, string>> = {
   unreachable: 'Nobody reached',
   cancelled: 'Cancelled',
 };
+
+export function labelOf({ decisions }: ApprovalView, standing: Standing): string {
+  const made = new Set(decisions.map(({ decision }) => decision));
+  if (standing !== 'approved' || made.size > 1) return labels[standing];
+  return made.has('edit') ? 'Changed' : made.has('answer') ? 'Answered' : labels[standing];
+}
 
 export function headline(view: ApprovalView, standing: Standing, words: Words): string {
   switch (standing) {
@@ -67,10 +70,10 @@ function mixed({ decisions, calls, kind }: ApprovalView): string | undefined {
 }
 
 export function lead(view: ApprovalView, standing: Standing, words: Words): string {
-  const { situation, silence } = words;
+  const { situation, silence, wanted } = words;
   switch (standing) {
     case 'open':
-      return `The agent “${view.agent}” ${situation}. Nothing happens until you decide.`;
+      return `The agent “${view.agent}” ${situation}. Nothing happens until you ${wanted === 'answer' ? 'answer' : 'decide'}.`;
     case 'voted':
       return 'Your decision is recorded and can no longer be changed. Nothing happens until enough others have decided.';
     case 'others':

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { ApprovalView, CallView } from '../../../functions/core/contracts/approval.ts';
 import type { RunEvent } from '../../../functions/core/contracts/events.ts';
 import type { ToolDefinition } from '../../../functions/core/contracts/tool.ts';
-import type { ApprovalPageOptions } from '../../../functions/web/page/options.ts';
+import type { PageOptions } from '../../../functions/web/page/options.ts';
 import addOrderNote from '../../../tools/add_order_note/tool.ts';
 import sendEmail from '../../../tools/send_email/tool.ts';
 import { approvalId, runId, token } from './fakes.ts';
@@ -162,10 +162,7 @@ export const events: RunEvent[] = [
   event(10, 'approval.requested', { kind: 'approve' }),
 ];
 
-export const optionsFor = (
-  view: ApprovalView,
-  changes: Partial<ApprovalPageOptions> = {},
-): ApprovalPageOptions => ({
+export const optionsFor = (view: ApprovalView, changes: Partial<PageOptions> = {}): PageOptions => ({
   token,
   now: new Date('2026-08-04T12:00:48.000Z'),
   you,
@@ -216,9 +213,9 @@ const hostile: CallView = {
 
 interface Exhibit {
   readonly view: ApprovalView;
-  readonly options: ApprovalPageOptions;
+  readonly options: PageOptions;
 }
-const exhibit = (view: ApprovalView, changes: Partial<ApprovalPageOptions> = {}): Exhibit => ({
+const exhibit = (view: ApprovalView, changes: Partial<PageOptions> = {}): Exhibit => ({
   view,
   options: optionsFor(view, changes),
 });
@@ -238,21 +235,23 @@ export const exhibits: Readonly<Record<string, Exhibit>> = {
   mistaken: exhibit(viewOf([refundCall]), {
     notice: {
       tone: 'bad',
-      text: 'Nothing is decided yet: the change is not valid.',
+      text: 'Nothing is decided yet; put this right.',
       problems: [
-        { field: 'input.call_3_3.amount_usd', text: 'amount_usd: write JSON, with texts in double quotes' },
-        { field: 'decision.call_3_3', text: 'call_3_3: put this right, or choose something else' },
+        'call_3_3 (issue_refund): amount_usd: must be JSON, as it is now; put text in double quotes',
+        'call_3_3 (issue_refund): nothing else was changed',
       ],
     },
-    submitted: new URLSearchParams({
-      'decision.call_3_3': 'edit',
-      'input.call_3_3.order_id': 'ORD-1042',
-      'input.call_3_3.amount_usd': 'twelve',
-      'input.call_3_3.method': 'voucher',
-      'input.call_3_3.notify': 'false',
-      'input.call_3_3.lines': '[]',
-      'reason.call_3_3': 'Too much.',
-    }),
+    submitted: new Map(
+      Object.entries({
+        'decision.call_3_3': 'edit',
+        'input.call_3_3.order_id': 'ORD-1042',
+        'input.call_3_3.amount_usd': 'twelve',
+        'input.call_3_3.method': 'voucher',
+        'input.call_3_3.notify': 'false',
+        'input.call_3_3.lines': '[]',
+        'reason.call_3_3': 'Too much.',
+      }),
+    ),
   }),
   'changed-before': exhibit(
     viewOf([{ ...mailCall, proposed: mailCall.input, editedBy: boss, input: editedMail }]),
@@ -294,6 +293,15 @@ export const exhibits: Readonly<Record<string, Exhibit>> = {
         decisions: [{ callId: 'call_3_1', decision: 'edit', reason: 'Friendlier.', by: [you] }],
       },
     ),
+  ),
+  'just-edited': exhibit(
+    viewOf([{ ...mailCall, status: 'edited', edited: editedMail }], {
+      status: 'approved',
+      decidedAt,
+      votes: [vote(you, 'edit', 'call_3_1')],
+      decisions: [{ callId: 'call_3_1', decision: 'edit', by: [you] }],
+    }),
+    { notice: { tone: 'good', text: 'Thank you. Your decision is recorded.' } },
   ),
   answered: exhibit(
     viewOf([{ ...questionCall, status: 'done' }], {
