@@ -351,6 +351,21 @@ export interface Channel {
   close?(view: ApprovalView): Promise<void>;
 }
 
+/** A part of a message of Slack's Block Kit. */
+export type SlackBlock = Readonly<Record<string, unknown>> & { readonly type: string };
+
+/** @throws an error that says what Slack answered and what to do. */
+export interface SlackClient {
+  /** @param channel a channel's id, or a member's for a direct message. @returns where it is. */
+  postMessage(
+    channel: string,
+    blocks: readonly SlackBlock[],
+    text: string,
+  ): Promise<{ channel: string; ts: string }>;
+  /** Replaces the message by another. */
+  update(channel: string, ts: string, blocks: readonly SlackBlock[], text: string): Promise<void>;
+}
+
 /** Calls a Lambda once, at a time. */
 export interface Schedules {
   /** A name that was scheduled before stays as it is. */

@@ -10,6 +10,7 @@ import type { ApiPorts } from './ports.ts';
 import { type Problem, problem, problemOf, problemResponse } from './problem.ts';
 import type { Route } from './route.ts';
 import { runRoutes } from './runs.ts';
+import { slackRoutes } from './slack.ts';
 import { switchRoutes } from './switches.ts';
 
 /** Pages carry a secret in their address, and answers belong to their caller: nothing is kept, leaked or framed. */
@@ -31,6 +32,7 @@ export function createApi(ports: ApiPorts): Hono {
     ...approvalRoutes(ports),
     ...grantRoutes(ports),
     ...switchRoutes(ports),
+    ...slackRoutes(ports),
   ];
   routes.push(openApiRoute(ports, routes));
 

@@ -10,6 +10,7 @@ import type {
   Events,
   Grants,
   Runs,
+  SlackClient,
   Switches,
 } from '../../core/ports.ts';
 
@@ -33,6 +34,8 @@ export interface ApiPorts {
   readonly operators: readonly string[];
   /** The tenant of IAM callers. */
   readonly defaultTenant: string;
+  /** Where people decide in Slack. */
+  readonly slack?: { signingSecret(): Promise<string>; readonly client: SlackClient } | undefined;
   now(): Date;
   /** SHA-256 in lower case hex, as in the approvals' `linkHashes`. */
   hash(secret: string): string;

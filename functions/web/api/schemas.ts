@@ -43,6 +43,9 @@ export const schemas = {
   AuditView: AuditViewSchema,
   Grant: GrantSchema,
   GrantList: z.object({ grants: z.array(GrantSchema) }),
+  SlackInteraction: z
+    .looseObject({ payload: z.string() })
+    .describe('As Slack sends it: one field, which holds JSON.'),
   Switch: SwitchSchema,
   SwitchList: z.object({ switches: z.array(SwitchSchema) }),
   SetSwitchRequest: SetSwitchRequestSchema,

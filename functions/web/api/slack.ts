@@ -1,0 +1,107 @@
+import { callsNear } from '../../core/asked-calls.ts';
+import type { Approval } from '../../core/contracts/approval.ts';
+import { DecisionSchema } from '../../core/contracts/decision.ts';
+import { approvalView } from '../../core/decision.ts';
+import { ConflictError, ForbiddenError, InvalidInputError } from '../../core/errors.ts';
+import { approversOf, openCallsFor } from '../../core/tally.ts';
+import { decisionsOf } from '../slack/actions.ts';
+import { notification, section } from '../slack/blocks.ts';
+import { type Click, clickOf } from '../slack/interaction.ts';
+import { outcomeMessage } from '../slack/outcome.ts';
+import { isSignedBySlack } from '../slack/signature.ts';
+import type { ApiPorts } from './ports.ts';
+import { problem, problemResponse } from './problem.ts';
+import { parse, type Route } from './route.ts';
+
+type Ports = Pick<ApiPorts, 'approvals' | 'calls' | 'now' | 'report'>;
+type Slack = NonNullable<ApiPorts['slack']>;
+
+/** Decisions by the buttons of our messages in Slack; none of it where Slack is not set up. */
+export const slackRoutes = (ports: ApiPorts): Route[] =>
+  ports.slack ? [interactions(ports, ports.slack)] : [];
+
+const interactions = (ports: Ports, slack: Slack): Route => ({
+  operationId: 'receiveSlackInteraction',
+  summary: 'A click in Slack; signed by Slack',
+  method: 'post',
+  path: '/slack/interactions',
+  access: 'signed',
+  body: { 'application/x-www-form-urlencoded': 'SlackInteraction' },
+  answers: { 200: { description: 'Taken; the message tells what became of it.', content: {} } },
+  problems: [400, 401],
+  async handle(c) {
+    const body = await c.req.text();
+    const timestamp = c.req.header('x-slack-request-timestamp') ?? '';
+    const signature = c.req.header('x-slack-signature') ?? '';
+    if (!isSignedBySlack({ timestamp, signature, body }, await slack.signingSecret(), ports.now()))
+      return problemResponse(problem(401, 'This is for Slack alone.'));
+    const click = clickOf(body);
+    if (click) await decide(ports, slack, click);
+    // Slack shows whatever stands in the answer's body.
+    return c.body(null, 200);
+  },
+});
+
+/**
+ * Votes as the person whose Slack user clicked. What came of it is shown by the message itself; what could not be
+ * taken is told in a message of its own. Nothing is ever posted to an address that the payload names.
+ */
+async function decide(ports: Ports, slack: Slack, click: Click): Promise<void> {
+  const approval = await ports.approvals.find(click.approvalId);
+  const tell = (text: string) =>
+    reporting(ports, slack.client.postMessage(click.slackUserId, [section(text)], notification(text)));
+  if (!approval) return tell('This request does not exist any more.');
+  const person = approversOf(approval).find(({ slackUserId }) => slackUserId === click.slackUserId)?.email;
+  if (person === undefined) return tell('You are not asked about this request, so nothing was decided.');
+  try {
+    await vote(ports, approval, person, click);
+  } catch (error) {
+    if (error instanceof ForbiddenError || error instanceof InvalidInputError) return tell(error.message);
+    // Somebody was first, or time was: the message shows it.
+    if (!(error instanceof ConflictError)) throw error;
+  }
+  await reporting(ports, show(ports, slack, click));
+}
+
+async function vote(ports: Ports, approval: Approval, person: string, click: Click): Promise<void> {
+  const open = openCallsFor(approval, person);
+  const calls = await callsNear(ports.calls, approval, approval);
+  const decisions = decisionsOf(
+    click.actionId,
+    click.written,
+    calls.filter(({ callId }) => open.includes(callId)),
+  );
+  if (!decisions)
+    throw new InvalidInputError('The interaction is not valid', [`there is no button ${click.actionId}`]);
+  await ports.approvals.vote(approval.approvalId, {
+    person,
+    at: ports.now().toISOString(),
+    decisions: decisions.map((each) => parse(DecisionSchema, each, 'Nothing was decided')),
+    origin: { via: 'slack' },
+  });
+}
+
+async function show(
+  ports: Ports,
+  slack: Slack,
+  { approvalId, message }: Pick<Click, 'approvalId' | 'message'>,
+): Promise<void> {
+  const approval = await ports.approvals.find(approvalId);
+  if (!approval) return;
+  const calls = await callsNear(ports.calls, approval, approval);
+  const { blocks, text } = outcomeMessage(approvalView(approval, calls, ports.now()));
+  await slack.client.update(message.channel, message.ts, blocks, text);
+  if (approval.status !== 'pending') return;
+  // Whoever closed it meanwhile may have shown that before this said that it is open.
+  const after = await ports.approvals.find(approvalId);
+  if (after && after.status !== 'pending') await show(ports, slack, { approvalId, message });
+}
+
+/** The decision stands whether or not Slack can show it. */
+const reporting = async (ports: Ports, told: Promise<unknown>): Promise<void> => {
+  try {
+    await told;
+  } catch (error) {
+    ports.report(error);
+  }
+};

@@ -1,0 +1,30 @@
+import type { Person } from '../../core/contracts/approver.ts';
+import type { Channel, SlackClient } from '../../core/ports.ts';
+import { notification, section } from '../slack/blocks.ts';
+import { outcomeMessage } from '../slack/outcome.ts';
+import { requestMessage } from '../slack/request.ts';
+
+/** Direct messages to people whose member id is known. A message is at `<channel>:<ts>`. */
+export const slackChannel = (client: SlackClient): Channel => ({
+  name: 'slack',
+  reaches: ({ slackUserId }) => slackUserId !== undefined,
+  async ask(message) {
+    const { blocks, text } = requestMessage(message);
+    const { channel, ts } = await client.postMessage(memberId(message.person), blocks, text);
+    return `${channel}:${ts}`;
+  },
+  async notify(person, _view, text) {
+    await client.postMessage(memberId(person), [section(text)], notification(text));
+  },
+  async update(ref, view) {
+    const [channel, ts] = ref.split(':');
+    if (!channel || !ts) throw new Error(`${ref} is no message of Slack; it looks like <channel>:<ts>.`);
+    const { blocks, text } = outcomeMessage(view);
+    await client.update(channel, ts, blocks, text);
+  },
+});
+
+function memberId({ email, slackUserId }: Person): string {
+  if (slackUserId === undefined) throw new Error(`${email} has no slackUserId; add it in infra/stages.ts.`);
+  return slackUserId;
+}

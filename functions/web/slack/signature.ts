@@ -1,0 +1,27 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** What is older may have been recorded and sent again. */
+const maxAgeSeconds = 300;
+
+/**
+ * Whether Slack sent a request, just now. https://docs.slack.dev/authentication/verifying-requests-from-slack
+ * @param timestamp of the header `X-Slack-Request-Timestamp`, in seconds.
+ * @param signature of the header `X-Slack-Signature`.
+ * @param body as it came, byte for byte.
+ */
+export function isSignedBySlack(
+  { timestamp, signature, body }: { timestamp: string; signature: string; body: string },
+  signingSecret: string,
+  now: Date,
+): boolean {
+  // Whoever knows that there is none could sign.
+  if (signingSecret === '') return false;
+  if (!/^\d{1,12}$/.test(timestamp)) return false;
+  if (Math.abs(now.getTime() / 1_000 - Number(timestamp)) > maxAgeSeconds) return false;
+  const expected = Buffer.from(slackSignature(timestamp, body, signingSecret));
+  const given = Buffer.from(signature);
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+const slackSignature = (timestamp: string, body: string, signingSecret: string): string =>
+  `v0=${createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex')}`;
