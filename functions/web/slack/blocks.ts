@@ -77,7 +77,7 @@ export function paragraphs(lines: readonly string[]): SlackBlock[] {
     if (texts.length > 0 && sizeOf(longer) <= limits.text) texts[texts.length - 1] = longer;
     else texts.push(line);
   }
-  return texts.map(section);
+  return texts.map((text) => section(text));
 }
 
 /** @returns small print. */

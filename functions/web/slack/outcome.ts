@@ -13,23 +13,18 @@ import {
 } from './blocks.ts';
 import { Room } from './room.ts';
 
-const maxLines = 40;
 const size = 6_000;
 
 /** What became of a request, or how far it is: nothing to press, and no link. */
 export function outcomeMessage(view: ApprovalView): SlackMessage {
   const words = wordsOf(view);
   const title = view.status === 'pending' ? words.question : words.outcome[view.status];
-  const room = new Room(size);
-  const lines = view.status === 'pending' ? standing(view, words, room) : ending(view, words, room);
+  const lines = view.status === 'pending' ? standing(view, words) : ending(view, words);
   return {
     text: notification(title),
     blocks: [
       header(title),
-      ...paragraphs([
-        ...lines.slice(0, maxLines),
-        ...(lines.length > maxLines ? [`… and ${lines.length - maxLines} more.`] : []),
-      ]),
+      ...paragraphs(fitting(lines)),
       context(...timeOf(view), plain(`The agent “${view.agent}”, run ${view.runId}`)),
     ],
   };
@@ -42,16 +37,16 @@ const timeOf = ({ status, decidedAt, expiresAt }: ApprovalView) => {
 };
 
 /** Not everybody who is needed has decided. */
-const standing = (view: ApprovalView, words: Words, room: Room): string[] => [
+const standing = (view: ApprovalView, words: Words): string[] => [
   'Recorded so far; others have yet to decide.',
   ...view.votes.flatMap(({ person, decisions }) =>
-    decisions.map((decision) => lineOf(view, words, decision, [person], room)),
+    decisions.map((decision) => lineOf(view, words, decision, [person])),
   ),
 ];
 
-const ending = (view: ApprovalView, words: Words, room: Room): string[] => [
-  ...view.decisions.map((decision) => lineOf(view, words, decision, decision.by, room)),
-  ...(view.unreachable === undefined ? [] : [oneLine(room.take(view.unreachable))]),
+const ending = (view: ApprovalView, words: Words): string[] => [
+  ...view.decisions.map((decision) => lineOf(view, words, decision, decision.by)),
+  ...(view.unreachable === undefined ? [] : [oneLine(view.unreachable)]),
 ];
 
 function lineOf(
@@ -59,12 +54,21 @@ function lineOf(
   words: Words,
   { callId, decision, reason, answer }: RecordedDecision,
   by: readonly string[],
-  room: Room,
 ): string {
   const tool = calls.find((call) => call.callId === callId)?.tool ?? callId;
   const said = words.choices[decision]?.label ?? otherLabels[decision];
   const text = answer ?? reason;
-  return `${oneLine(tool)}: ${said} (${by.map(oneLine).join(', ')})${text ? `: ${oneLine(room.take(text))}` : ''}`;
+  return oneLine(`${tool}: ${said} (${by.join(', ')})${text ? `: ${text}` : ''}`);
 }
 
 const otherLabels = { approve: 'Approve', reject: 'Reject', edit: 'Change', answer: 'Answer' } as const;
+
+function fitting(lines: readonly string[]): string[] {
+  const room = new Room(size);
+  const taken: string[] = [];
+  for (const [index, line] of lines.entries()) {
+    if (room.isFull) return [...taken, `… and ${lines.length - index} more on the page.`];
+    taken.push(room.take(line));
+  }
+  return taken;
+}

@@ -35,7 +35,7 @@ export class Room {
     }
     this.leaveOut();
     const part = beginning(seen, allowed - noteSize);
-    this.#left -= sizeOf(part);
+    this.#left -= sizeOf(part) + noteSize;
     return `${part}… (${seen.length - part.length} more characters on the page)`;
   }
 

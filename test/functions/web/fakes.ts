@@ -102,6 +102,7 @@ export function fakeApi(
     events?: RunEvent[];
     grants?: Grant[];
     tools?: ApiPorts['tools'];
+    slack?: ApiPorts['slack'];
     /** The execution that takes back what the run did. */
     underWay?: string;
   } = {},
@@ -241,6 +242,7 @@ export function fakeApi(
     },
     compensations: { underWay: async () => state.underWay },
     tools: given.tools ?? {},
+    slack: given.slack,
     switches: {
       stopping: async () => [...state.switches.values()][0],
       list: async (tenantId) =>
