@@ -5,10 +5,11 @@ import { approvalView } from '../../core/decision.ts';
 import { ConflictError, ForbiddenError, InvalidInputError } from '../../core/errors.ts';
 import { approversOf, openCallsFor } from '../../core/tally.ts';
 import { decisionsOf } from '../slack/actions.ts';
-import { notification, section } from '../slack/blocks.ts';
+import { section } from '../slack/blocks.ts';
 import { type Click, clickOf } from '../slack/interaction.ts';
 import { outcomeMessage } from '../slack/outcome.ts';
 import { isSignedBySlack } from '../slack/signature.ts';
+import { messageOf } from '../slack/spoken.ts';
 import type { ApiPorts } from './ports.ts';
 import { problem, problemResponse } from './problem.ts';
 import { parse, type Route } from './route.ts';
@@ -48,8 +49,10 @@ const interactions = (ports: Ports, slack: Slack): Route => ({
  */
 async function decide(ports: Ports, slack: Slack, click: Click): Promise<void> {
   const approval = await ports.approvals.find(click.approvalId);
-  const tell = (text: string) =>
-    reporting(ports, slack.client.postMessage(click.slackUserId, [section(text)], notification(text)));
+  const tell = (told: string) => {
+    const { blocks, text } = messageOf([section(told)]);
+    return reporting(ports, slack.client.postMessage(click.slackUserId, blocks, text));
+  };
   if (!approval) return tell('This request does not exist any more.');
   const person = approversOf(approval).find(({ slackUserId }) => slackUserId === click.slackUserId)?.email;
   if (person === undefined) return tell('You are not asked about this request, so nothing was decided.');

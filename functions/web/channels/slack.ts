@@ -1,8 +1,9 @@
 import type { Person } from '../../core/contracts/approver.ts';
 import type { Channel, SlackClient } from '../../core/ports.ts';
-import { notification, section } from '../slack/blocks.ts';
+import { section } from '../slack/blocks.ts';
 import { outcomeMessage } from '../slack/outcome.ts';
 import { requestMessage } from '../slack/request.ts';
+import { messageOf } from '../slack/spoken.ts';
 
 /** Direct messages to people whose member id is known. A message is at `<channel>:<ts>`. */
 export const slackChannel = (client: SlackClient): Channel => ({
@@ -14,7 +15,8 @@ export const slackChannel = (client: SlackClient): Channel => ({
     return `${channel}:${ts}`;
   },
   async notify(person, _view, text) {
-    await client.postMessage(memberId(person), [section(text)], notification(text));
+    const message = messageOf([section(text)]);
+    await client.postMessage(memberId(person), message.blocks, message.text);
   },
   async update(ref, view) {
     const [channel, ts] = ref.split(':');

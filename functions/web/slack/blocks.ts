@@ -2,17 +2,17 @@ import type { SlackBlock } from '../../core/ports.ts';
 import { visible } from '../html.ts';
 import { utcTime } from '../present.ts';
 
-/** A message: its blocks, and what a notification of it says. */
+/** A message: its blocks, and its text for notifications and screen readers. */
 export interface SlackMessage {
   readonly blocks: readonly SlackBlock[];
   readonly text: string;
 }
 
 /** In bytes as JSON, which is never less than the characters that Slack counts. */
-export const limits = { header: 150, sentence: 600, text: 2_900, button: 75, notification: 300 } as const;
+export const limits = { header: 150, sentence: 600, text: 2_900, button: 75 } as const;
 
 /** Slack reads these three, and nothing else, in every text. https://docs.slack.dev/messaging/formatting-message-text */
-const escaped = (text: string): string =>
+export const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 /** What a text takes up once it is escaped. */
@@ -42,9 +42,6 @@ export const plain = (text: string, size: number = limits.text) => ({
   text: escaped(short(visible(text), size)),
   emoji: false,
 });
-
-/** Text of a notification: it has markup, but nothing that could begin any. */
-export const notification = (text: string): string => escaped(short(oneLine(text), limits.notification));
 
 export const header = (text: string): SlackBlock => ({
   type: 'header',

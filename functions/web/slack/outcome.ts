@@ -1,17 +1,9 @@
 import type { ApprovalView } from '../../core/contracts/approval.ts';
 import type { RecordedDecision } from '../../core/contracts/decision.ts';
 import { type Words, wordsOf } from '../words.ts';
-import {
-  context,
-  dated,
-  header,
-  notification,
-  oneLine,
-  paragraphs,
-  plain,
-  type SlackMessage,
-} from './blocks.ts';
+import { context, dated, header, oneLine, paragraphs, plain, type SlackMessage } from './blocks.ts';
 import { Room } from './room.ts';
+import { messageOf } from './spoken.ts';
 
 const size = 6_000;
 
@@ -20,14 +12,11 @@ export function outcomeMessage(view: ApprovalView): SlackMessage {
   const words = wordsOf(view);
   const title = view.status === 'pending' ? words.question : words.outcome[view.status];
   const lines = view.status === 'pending' ? standing(view, words) : ending(view, words);
-  return {
-    text: notification(title),
-    blocks: [
-      header(title),
-      ...paragraphs(fitting(lines)),
-      context(...timeOf(view), plain(`The agent “${view.agent}”, run ${view.runId}`)),
-    ],
-  };
+  return messageOf([
+    header(title),
+    ...paragraphs(fitting(lines)),
+    context(...timeOf(view), plain(`The agent “${view.agent}”, run ${view.runId}`)),
+  ]);
 }
 
 const timeOf = ({ status, decidedAt, expiresAt }: ApprovalView) => {

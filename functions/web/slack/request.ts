@@ -14,7 +14,6 @@ import {
   framed,
   header,
   limits,
-  notification,
   oneLine,
   plain,
   type SlackMessage,
@@ -22,6 +21,7 @@ import {
 } from './blocks.ts';
 import { callBlocks } from './calls.ts';
 import { Room } from './room.ts';
+import { messageOf } from './spoken.ts';
 
 const callsSize = 6_000;
 const taskSize = 800;
@@ -41,24 +41,21 @@ export function requestMessage({ view, link, purpose }: Omit<Message, 'person'>)
   const why: SlackBlock[] =
     view.question === undefined ? [] : [section('Why you are asked'), framed(room.take(view.question))];
   const calls = callBlocks(view, words, room);
-  return {
-    text: notification(`${title} ${view.agent}`),
-    blocks: [
-      header(title),
-      section(`The agent “${view.agent}” ${oneLine(words.situation)} for your decision.`, limits.sentence),
-      context(
-        dated('Decide before', view.expiresAt),
-        plain(`Without a decision in time, ${oneLine(words.silence)}. Run ${view.runId}`, limits.sentence),
-      ),
-      section('Task'),
-      framed(new Room(taskSize).take(view.task)),
-      ...why,
-      divider,
-      ...calls,
-      divider,
-      ...controls(view, words, { link, isWhole: room.isWhole }),
-    ],
-  };
+  return messageOf([
+    header(title),
+    section(`The agent “${view.agent}” ${oneLine(words.situation)} for you.`, limits.sentence),
+    context(
+      dated('Decide before', view.expiresAt),
+      plain(`Without a decision in time, ${oneLine(words.silence)}. Run ${view.runId}`, limits.sentence),
+    ),
+    section('Task'),
+    framed(new Room(taskSize).take(view.task)),
+    ...why,
+    divider,
+    ...calls,
+    divider,
+    ...controls(view, words, { link, isWhole: room.isWhole }),
+  ]);
 }
 
 function controls(

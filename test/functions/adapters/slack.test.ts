@@ -47,7 +47,9 @@ describe('the client', () => {
     const { server } = await slack();
     const tokens = ['xoxb-revoked', server.token];
     const client = slackClient({ apiUrl: server.url, token: async () => tokens.shift() ?? '' });
-    expect((await failureOf(client.postMessage('U0BOSS', blocks, 'hello'))).message).toContain('invalid_auth');
+    expect((await failureOf(client.postMessage('U0BOSS', blocks, 'hello'))).message).toContain(
+      'invalid_auth',
+    );
     await client.postMessage('U0BOSS', blocks, 'hello');
   });
 

@@ -14,7 +14,7 @@ const decided = {
 describe('the outcome in Slack', () => {
   it('says what was decided, by whom, when and why', () => {
     const { blocks, text } = outcomeMessage(viewOf([{}], { ...decided, decisions: [...decided.decisions] }));
-    expect(text).toBe('Rejected: send_email');
+    expect(text).toMatch(/^Rejected: send_email\nsend_email: Reject \(boss@example.com\)/);
     const read = readable(blocks);
     expect(read).toContain('send_email: Reject (boss@example.com): Ask <her> first⟦U+000A⟧Now');
     expect(read).toContain('Decided <!date^1785844920^');

@@ -30,7 +30,10 @@ describe('a request in Slack', () => {
     expect(read).toContain(
       'Decide before <!date^1785845100^{date_short_pretty} {time}|4 Aug 2026, 12:05:00 UTC>',
     );
-    expect(text).toBe('Approve send_email? support');
+    // What a notification begins with, and a screen reader reads.
+    expect(text).toMatch(/^Approve send_email\?\nThe agent “support” wants to use send_email/);
+    expect(text).toContain('Decide before 4 Aug 2026, 12:05:00 UTC');
+    expect(text).toContain('Dear Ada,\n\nit is late.');
   });
 
   it('shows any other call argument by argument, empty ones and JSON as well', () => {
@@ -151,7 +154,7 @@ describe('what does not fit', () => {
         const { blocks, text } = asked(given, { task, question: task, kind });
         checked(blocks);
         expect(Buffer.byteLength(JSON.stringify(blocks))).toBeLessThan(maxMessageBytes);
-        expect(text.length).toBeLessThan(1_000);
+        expect(text.length).toBeLessThan(4_000);
       }),
       { numRuns: 60 },
     );
