@@ -1,7 +1,7 @@
 import { callsNear } from '../../core/asked-calls.ts';
 import type { Approval } from '../../core/contracts/approval.ts';
 import { DecisionSchema } from '../../core/contracts/decision.ts';
-import { approvalView } from '../../core/decision.ts';
+import { approvalView, statusAt } from '../../core/decision.ts';
 import { ConflictError, ForbiddenError, InvalidInputError } from '../../core/errors.ts';
 import { approversOf, openCallsFor } from '../../core/tally.ts';
 import { decisionsOf } from '../slack/actions.ts';
@@ -60,10 +60,21 @@ async function decide(ports: Ports, slack: Slack, click: Click): Promise<void> {
     await vote(ports, approval, person, click);
   } catch (error) {
     if (error instanceof ForbiddenError || error instanceof InvalidInputError) return tell(error.message);
-    // Somebody was first, or time was: the message shows it.
     if (!(error instanceof ConflictError)) throw error;
+    // Somebody was first, or time was: the message shows it. Else the person can press again.
+    if (await isStillAsked(ports, click.approvalId, person)) return tell(error.message);
   }
   await reporting(ports, show(ports, slack, click));
+}
+
+async function isStillAsked(ports: Ports, approvalId: string, person: string): Promise<boolean> {
+  const approval = await ports.approvals.find(approvalId);
+  return (
+    approval !== undefined &&
+    statusAt(approval, ports.now()) === 'pending' &&
+    !approval.votes.some((vote) => vote.person === person) &&
+    openCallsFor(approval, person).length > 0
+  );
 }
 
 async function vote(ports: Ports, approval: Approval, person: string, click: Click): Promise<void> {

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { slackClient } from '../../../../functions/adapters/slack.ts';
 import type { Approval } from '../../../../functions/core/contracts/approval.ts';
 import type { Call } from '../../../../functions/core/contracts/call.ts';
+import { ConflictError } from '../../../../functions/core/errors.ts';
 import { slackChannel } from '../../../../functions/web/channels/slack.ts';
 import { signed } from '../../../support/slack-click.ts';
 import { type SlackMessage, startSlackServer } from '../../../support/slack-server.ts';
@@ -214,6 +215,19 @@ describe('a click in Slack', () => {
     expect(stored()?.status).toBe('pending');
     expect(state.reported).toHaveLength(1);
     expect(buttonsOf(message().blocks)).not.toEqual([]);
+  });
+
+  it('can be made again where too many decided at the same time', async () => {
+    const { click, message, ports, stored, slack } = await asked();
+    const { vote } = ports.approvals;
+    ports.approvals.vote = async () => {
+      throw new ConflictError('Too many decided at the same time; try again.');
+    };
+    await click(message(), 'approve');
+    expect(readable(slack.messages('U0BOSS').at(-1)?.blocks ?? [])).toContain('try again');
+    ports.approvals.vote = vote;
+    await click(message(), 'approve');
+    expect(stored()?.status).toBe('approved');
   });
 
   it('never ends on a message that says open where somebody closed it meanwhile', async () => {
