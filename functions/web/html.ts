@@ -50,5 +50,15 @@ const invisible =
 export const visible = (text: string): string =>
   text.replaceAll('\r\n', '\n').replace(invisible, (found) => `⟦U+${codeOf(found)}⟧`);
 
+/**
+ * The opposite of `visible`, for a field of a form: whoever left a mark in place saw what it stands for.
+ */
+export const restored = (text: string): string =>
+  text.replace(/⟦U\+([0-9A-F]{4,6})⟧/g, (mark, code: string) => {
+    const number = Number.parseInt(code, 16);
+    const character = number <= 0x10ffff ? String.fromCodePoint(number) : mark;
+    return visible(character) === mark ? character : mark;
+  });
+
 const codeOf = (character: string): string =>
   (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');

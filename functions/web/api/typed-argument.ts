@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { hashOf } from '../../core/canonical.ts';
 import { flawIn } from '../../core/storable.ts';
-import { visible } from '../html.ts';
+import { restored, visible } from '../html.ts';
 
 /** What a person left in the field of one argument. */
 export type Typed =
@@ -17,9 +17,10 @@ export type Typed =
  * @param field the tool's schema of the argument, if it has one
  */
 export function typedArgument(raw: string, current: unknown, field: z.core.$ZodType | undefined): Typed {
-  const text = withLineFeeds(raw);
+  const shown = withLineFeeds(raw);
+  const text = restored(shown);
   const json = parsed(text);
-  if (isUntouched(text, json, current)) return current === undefined ? { is: 'absent' } : value(current);
+  if (isUntouched(shown, json, current)) return current === undefined ? { is: 'absent' } : value(current);
   const takes = (candidate: unknown) =>
     (field as z.ZodType | undefined)?.safeParse(candidate).success ?? true;
   if (typeof current === 'string')

@@ -33,13 +33,16 @@ ${isOpen ? choices(call, shown, words, options) : outcomeBox({ call, standing, o
 </section>`;
 }
 
+/** What became of a call; while the request is open, what settled it, or else what this person said. */
 function outcomeOf(
   { callId }: CallToJudge,
   { decisions, votes, status }: ApprovalView,
   { you }: PageOptions,
 ): CallOutcome | undefined {
-  const settled = decisions.find((each) => each.callId === callId);
-  if (settled || status !== 'pending') return settled;
-  const own = votes.find(({ person }) => person === you)?.decisions.find((each) => each.callId === callId);
-  return own && { ...own, by: [] };
+  const outcome = decisions.find((each) => each.callId === callId);
+  if (outcome || status !== 'pending') return outcome;
+  const said = votes.flatMap(({ person, decisions: each }) =>
+    each.filter((decision) => decision.callId === callId).map((decision) => ({ ...decision, by: [person] })),
+  );
+  return said.find(({ decision }) => decision !== 'approve') ?? said.find(({ by }) => by.includes(you));
 }

@@ -34,7 +34,7 @@ const withoutCall = (problem: string): string => problem.replace(/^\w+ \([^)]*\)
 
 /** What was just decided, or what is wrong, each problem leading to its field. */
 export const noticeBox = ({ tone, text, problems = [] }: Notice): Html =>
-  html`<div class="notice ${tone}" role="${tone === 'bad' ? 'alert' : 'status'}"><p>${text}</p>${
+  html`<div class="notice ${tone}" role="${tone === 'bad' ? 'alert' : 'status'}"><p>${text}${problems.length > 0 && ' Nothing is decided yet; put this right and send it again.'}</p>${
     problems.length > 0 && html`<ul>${problems.map((problem) => html`<li>${linked(problem)}</li>`)}</ul>`
   }</div>`;
 

@@ -17,15 +17,18 @@ interface Asked {
 /** What was decided about a call, by whom, why, and what follows. */
 export function outcomeBox({ call, standing, outcome }: Asked, words: Words): Html {
   if (!outcome)
-    return html`<div class="outcome none"><p>${standing === 'others' || standing === 'voted' ? 'Others decide on this call.' : html`This call was <strong>not decided</strong>.`}</p></div>`;
+    return html`<div class="outcome none"><p>${isPending(standing) ? 'Others decide on this call.' : html`This call was <strong>not decided</strong>.`}</p></div>`;
   const { decision, by, reason, answer, grant } = outcome;
   const isGood = decision !== 'reject';
-  return html`<div class="outcome ${isGood ? 'approved' : 'rejected'}"><p>${standing === 'voted' ? 'Your vote' : 'Decided'}: <strong>${labelOf(decision, call, words)}</strong>${by.length > 0 && `, by ${listed(by)}`}.</p>
+  return html`<div class="outcome ${isGood ? 'approved' : 'rejected'}"><p>${isPending(standing) && decision === 'approve' ? 'Vote' : 'Decided'}: <strong>${labelOf(decision, call, words)}</strong>${by.length > 0 && `, by ${listed(by)}`}.</p>
 ${decision === 'edit' && html`<p>${afterEdit(call)}</p>`}
 ${grant && html`<p>${grant.scope === 'run' ? 'It holds for this exact call for the rest of the run.' : `It holds for this exact call by this agent for ${grant.hours} ${grant.hours === 1 ? 'hour' : 'hours'}.`}</p>`}
 ${answer !== undefined && pre(answer)}${reason !== undefined && html`<p>${capital(words.reason.label)}:</p>${pre(reason)}`}</div>
 ${call.edited !== undefined && html`<h3>What was changed</h3>${difference(call.input, call.edited)}`}`;
 }
+
+const isPending = (standing: Standing): boolean =>
+  standing === 'open' || standing === 'others' || standing === 'voted';
 
 function afterEdit({ status }: CallToJudge): string {
   switch (status) {

@@ -10,8 +10,8 @@ export function people(view: ApprovalView, you: string): Html {
   const voted = view.votes.map(({ person }) => person);
   const all = [...new Set([...view.approvers, ...voted])];
   return html`<ul class="people">${all.map((person) => {
-    const vote = view.votes.find((each) => each.person === person);
-    return html`<li class="${vote ? 'has-voted' : ''}"><span class="person">${person}</span>${person === you && html` <strong>(you)</strong>`}: ${vote ? said(vote, view) : nothingSaid(view)}</li>`;
+    const votes = view.votes.filter((each) => each.person === person);
+    return html`<li class="${votes.length > 0 && 'has-voted'}"><span class="person">${person}</span>${person === you && html` <strong>(you)</strong>`}: ${votes.length > 0 ? votes.map((vote) => said(vote, view)).join('; ') : nothingSaid(view)}</li>`;
   })}</ul>`;
 }
 

@@ -14,8 +14,8 @@ export type Standing =
 export function standingOf(view: ApprovalView, { you, yours }: Pick<PageOptions, 'you' | 'yours'>): Standing {
   if (view.status === 'expired' && view.unreachable !== undefined) return 'unreachable';
   if (view.status !== 'pending') return view.status;
-  if (view.votes.some(({ person }) => person === you)) return 'voted';
-  return yours.length > 0 ? 'open' : 'others';
+  if (yours.length > 0) return 'open';
+  return view.votes.some(({ person }) => person === you) ? 'voted' : 'others';
 }
 
 const labels: Readonly<Record<Standing, string>> = {
