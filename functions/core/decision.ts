@@ -5,7 +5,7 @@ import type { Call } from './contracts/call.ts';
 import type { CallOutcome, Decision, RecordedDecision } from './contracts/decision.ts';
 import { decisionProblems } from './decision-problems.ts';
 import { ConflictError, ForbiddenError, InvalidInputError } from './errors.ts';
-import { approversOf, callsFor, settledCalls } from './tally.ts';
+import { approversOf, callsFor, openCallsFor, settledCalls, unsaidCallsFor } from './tally.ts';
 
 /** The approval as people and clients see it: no token, no hash of a link. */
 export const approvalView = (approval: Approval, calls: readonly Call[], now: Date): ApprovalView => ({
@@ -99,15 +99,12 @@ export function requireVotable(
   requirePending(approval, now);
   const theirs = callsFor(approval, person);
   if (theirs.length === 0) throw new ForbiddenError('There is nothing here that you may decide.');
-  const earlier = approval.votes.filter((vote) => vote.person === person);
-  const said = earlier.flatMap((vote) => vote.decisions.map(({ callId }) => callId));
-  const unsaid = theirs.filter((callId) => !said.includes(callId));
-  if (unsaid.length === 0)
+  if (unsaidCallsFor(approval, person).length === 0)
     throw new ConflictError(
-      `You decided at ${earlier.at(-1)?.at}; that is recorded and can no longer be changed. Others have yet to decide.`,
+      `You decided at ${approval.votes.findLast((vote) => vote.person === person)?.at}; that is recorded and can no longer be changed. Others have yet to decide.`,
     );
   const settled = settledCalls(approval);
-  const open = unsaid.filter((callId) => !settled.has(callId));
+  const open = openCallsFor(approval, person);
   requireNothingElse(settled, open, decisions, calls);
   const counting = decisions.filter(({ callId }) => !settled.has(callId));
   const problems = decisionProblems(approval, open, counting, calls);

@@ -28,6 +28,18 @@ export function callsFor(approval: Omit<Votable, 'votes'>, person: string): stri
   );
 }
 
+/** Those of them about which the person has said nothing yet. */
+export const unsaidCallsFor = (approval: Votable, person: string): string[] =>
+  callsFor(approval, person).filter(
+    (callId) => !votesOn(approval.votes, callId).some((vote) => vote.person === person),
+  );
+
+/** What a person can decide now: those that nobody has settled either. */
+export function openCallsFor(approval: Votable, person: string): string[] {
+  const settled = settledCalls(approval);
+  return unsaidCallsFor(approval, person).filter((callId) => !settled.has(callId));
+}
+
 /**
  * What the votes so far come to, by call. One reject is a veto, and so is an edit: it asks for something else. An
  * answer settles a question. Approvals settle a call once every need of it has its quorum; a call without an entry

@@ -1,19 +1,18 @@
 import * as z from 'zod';
 import { callsNear } from '../../core/asked-calls.ts';
-import { ApprovalStatusSchema } from '../../core/contracts/approval.ts';
-import { ConflictError } from '../../core/errors.ts';
-import { isUsedUp, stillNeeded, told } from '../standing.ts';
+import { type Approval, ApprovalStatusSchema } from '../../core/contracts/approval.ts';
+import { ConflictError, InvalidInputError } from '../../core/errors.ts';
 import { decide } from './decide.ts';
 import { decisionBody, isForm } from './decision-body.ts';
-import { createLinks } from './link.ts';
+import { createLinks, isUsedUp } from './link.ts';
 import { errorFormatOf, formatOf } from './negotiation.ts';
 import { originOf } from './origin.ts';
 import type { ApiPorts } from './ports.ts';
-import { problemOf } from './problem.ts';
 import { parseQuery, type Route } from './route.ts';
 import type { Body } from './schemas.ts';
 import { recordSeen } from './seen.ts';
 import { showApproval, viewOf } from './show-approval.ts';
+import { stillNeeded } from './still-needed.ts';
 import { tenantOf } from './tenant.ts';
 
 const ListQuerySchema = z.strictObject({ status: ApprovalStatusSchema.default('pending') });
@@ -88,24 +87,27 @@ export const approvalRoutes = (ports: ApiPorts): Route[] => {
         const origin = originOf(c, isForm(c) ? 'page' : 'api');
         const { approval, person } = await links.require(c.req.param('approvalId') ?? '', token, origin);
         const holder = { token, person };
+        /** With what is still missing, where the request stays open. */
+        const said = async (text: string, after: Approval): Promise<string> => {
+          const open = stillNeeded(after, await callsNear(ports.calls, after, after));
+          return open ? `${text} ${open}` : text;
+        };
         try {
-          const { approval: voted, text } = await decide(ports, approval, { person, origin, decisionsOn });
+          const voted = await decide(ports, approval, { person, origin, decisionsOn });
+          const text = await said('Thank you. Your decision is recorded.', voted);
           return showApproval(c, ports, voted, holder, { notice: { tone: 'good', text } });
         } catch (error) {
-          const status = problemOf(error)?.status;
-          if (status !== 400 && status !== 409) throw error;
+          if (!(error instanceof ConflictError || error instanceof InvalidInputError)) throw error;
           const current = (await ports.approvals.find(approval.approvalId)) ?? approval;
-          if (error instanceof ConflictError && isUsedUp(current, person, ports.now()))
+          const isLate = error instanceof ConflictError;
+          if (isLate && isUsedUp(current, person, ports.now()))
             await links.countUsed(current, person, origin);
           if (errorFormatOf(c) === 'json') throw error;
-          const calls = await callsNear(ports.calls, current, current);
-          const text = told(
-            (error as Error).message,
-            status === 409 ? stillNeeded(current, calls) : undefined,
-          );
           return showApproval(c, ports, current, holder, {
-            status,
-            notice: { tone: 'bad', text },
+            status: isLate ? 409 : 400,
+            notice: isLate
+              ? { tone: 'bad', text: await said(error.message, current) }
+              : { tone: 'bad', text: 'The decision is not valid.', problems: error.problems },
             ...(typed ? { submitted: typed } : {}),
           });
         }

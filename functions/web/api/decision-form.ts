@@ -118,8 +118,15 @@ function strayFields(form: URLSearchParams, calls: readonly Call[]): string[] {
     const before = said.get(name);
     // A question has a field of its options and one of free text under one name.
     const isMore = before !== undefined && !(kind === 'answer' && (before === '' || text === ''));
-    if (isMore) problems.add(`${name.slice(0, 120)} is given twice`);
+    if (isMore) problems.add(givenTwice(kind, callId, name, calls));
     said.set(name, before || text);
   }
   return [...problems];
+}
+
+function givenTwice(kind: string, callId: string, name: string, calls: readonly Call[]): string {
+  const call = calls.find((each) => each.callId === callId);
+  if (kind === 'decision' || !call) return `decisions: ${callId.slice(0, 80)} is decided twice`;
+  const argument = kind === 'input' ? name.slice(`input.${callId}.`.length, 120) : kind;
+  return `${nameOf(call)}: ${argument}: given twice`;
 }

@@ -2,7 +2,9 @@ import { timingSafeEqual } from 'node:crypto';
 import { type Approval, ApprovalIdSchema } from '../../core/contracts/approval.ts';
 import { itself } from '../../core/contracts/audit.ts';
 import type { Origin } from '../../core/contracts/decision.ts';
+import { statusAt } from '../../core/decision.ts';
 import { ForbiddenError } from '../../core/errors.ts';
+import { unsaidCallsFor } from '../../core/tally.ts';
 import type { ApiPorts } from './ports.ts';
 
 /** Refusals for one request that are answered at once. */
@@ -84,6 +86,10 @@ export function createLinks(ports: LinkPorts): Links {
     countUsed: (approval, person, origin) => countRefusal(approval, 'used', person, origin),
   };
 }
+
+/** Whether the holder can no longer decide anything with a link: they have, or nobody can. */
+export const isUsedUp = (approval: Approval, person: string, now: Date): boolean =>
+  statusAt(approval, now) !== 'pending' || unsaidCallsFor(approval, person).length === 0;
 
 /** The 1st refusal, the 11th, the 101st, the 1,001st: however many there are, the audit stays readable. */
 const isAudited = (count: number): boolean => /^1$|^10*1$/.test(String(count));

@@ -4,7 +4,9 @@ import type { CallRef } from '../../core/contracts/call.ts';
 import type { RunEvent } from '../../core/contracts/events.ts';
 import { approvalView } from '../../core/decision.ts';
 import { toUsd } from '../../core/money.ts';
-import { approvalPage, type PageOptions } from '../approval-page.ts';
+import { openCallsFor } from '../../core/tally.ts';
+import { approvalPage } from '../approval-page.ts';
+import type { Notice, PageOptions } from '../page/options.ts';
 import { formatOf } from './negotiation.ts';
 import type { ApiContext, ApiPorts } from './ports.ts';
 import type { Body } from './schemas.ts';
@@ -18,7 +20,7 @@ interface Holder {
 /** What the page says about what was just sent, and with which status. */
 interface Answer extends Pick<PageOptions, 'submitted'> {
   readonly status?: 400 | 409;
-  readonly notice: NonNullable<PageOptions['notice']>;
+  readonly notice: Notice;
 }
 
 /** Events that the page tells: the latest. */
@@ -47,6 +49,7 @@ export async function showApproval(
     token,
     now: ports.now(),
     you: person,
+    yours: openCallsFor(approval, person),
     tools: ports.tools,
     timeline,
     cost: { spentUsd: toUsd(run.usage.costNanoUsd), maxUsd: toUsd(run.maxNanoUsd) },

@@ -192,10 +192,10 @@ export function fakeApi(
         return found.wrongTokens + 1;
       },
       async vote(id, vote) {
-        const { person, at, decisions } = vote;
+        const { person, at } = vote;
         const found = state.approvals.get(id);
         if (!found) throw new NotFoundError('There is no such request.');
-        requireVotable(found, person, decisions, state.calls, new Date(at));
+        const decisions = requireVotable(found, person, vote.decisions, state.calls, new Date(at));
         const votes = [...found.votes, { person, at, decisions: decisions.map(recordedDecision) }];
         const outcomes = [...settledCalls({ ...found, votes }).values()];
         const isClosed = outcomes.length === found.callIds.length;

@@ -190,8 +190,8 @@ describe('a request to several people', () => {
     expect(late.status).toBe(409);
     expect(await late.json()).toMatchObject({
       detail:
-        'Others were first: call_1_1 (send_email) was rejected by other@example.com at 2026-08-04T12:01:00.000Z. ' +
-        'Nothing of yours was recorded; decide on what is left.',
+        'Others decided in the meantime: send_email (call_1_1): reject by other@example.com. ' +
+        'Nothing of yours was recorded; look at the request again.',
     });
     expect(fake.state.approvals.get(approvalId)?.wrongTokens).toBe(0);
     expect((await decide(fake, both('approve', 'approve').slice(1))).status).toBe(200);
@@ -206,8 +206,27 @@ describe('a request to several people', () => {
     const late = await decide(fake, both('approve', '').slice(0, 1));
     expect(late.status).toBe(409);
     expect(await late.json()).toMatchObject({
-      detail: expect.stringContaining('call_1_1 (send_email) was rejected by other@example.com'),
+      detail: expect.stringContaining('send_email (call_1_1): reject by other@example.com'),
     });
+  });
+
+  it('lets a link decide on what its holder is asked about later, without counting it as used', async () => {
+    const people = (groups: string[]) => [{ email: approver, groups }];
+    const fake = several([
+      { callId: 'call_1_1', group: 'default', quorum: 2 },
+      { callId: 'call_1_2', group: 'elsewhere', quorum: 1 },
+    ]);
+    const stored = fake.state.approvals.get(approvalId);
+    if (!stored) throw new Error('no request');
+    const rounds = [...stored.rounds, { at: stored.createdAt, approvers: people(['elsewhere']) }];
+    fake.state.approvals.set(approvalId, { ...stored, rounds });
+    await decide(fake, both('approve', '').slice(0, 1));
+    const voted = fake.state.approvals.get(approvalId);
+    fake.state.approvals.set(approvalId, { ...stored, ...voted, rounds, round: 1 });
+    expect((await decide(fake, both('', 'approve').slice(1))).status).toBe(200);
+    expect(fake.state.approvals.get(approvalId)?.wrongTokens).toBe(0);
+    expect((await decide(fake, both('', 'approve').slice(1))).status).toBe(409);
+    expect(fake.state.approvals.get(approvalId)?.wrongTokens).toBe(1);
   });
 
   it('tells the loser of two at once what became of it', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { askHumanName } from '../../../../functions/core/ask-human.ts';
-import type { PageOptions } from '../../../../functions/web/approval-page.ts';
 import { visible } from '../../../../functions/web/html.ts';
+import type { PageOptions } from '../../../../functions/web/page/options.ts';
 import { approval, approvalId, approver, call, fakeApi, run, token } from '../fakes.ts';
 import { editable, input, tools } from './editable.ts';
 
@@ -19,6 +19,11 @@ vi.mock(import('../../../../functions/web/approval-page.ts'), async (original) =
 });
 beforeEach(() => void shown.splice(0));
 
+/** What the page says about what was sent. */
+const saidOnPage = () => {
+  const { text, problems = [] } = shown.at(-1)?.notice ?? { text: 'nothing' };
+  return [text, ...problems].join('\n');
+};
 const path = `/approvals/${approvalId}`;
 type Fields = Record<string, string> | [string, string][];
 const send = (fake: ReturnType<typeof fakeApi>, fields: Fields) =>
@@ -99,7 +104,7 @@ describe("an edit by the page's form", () => {
   it('that changes nothing is refused', async () => {
     const response = await send(editing(), edit(untouched));
     expect(response.status).toBe(400);
-    expect(shown.at(-1)?.notice?.text).toContain('call_1_1 (send_email): nothing was changed; approve it');
+    expect(saidOnPage()).toContain('call_1_1 (send_email): nothing was changed; approve it');
   });
 
   it.each([
@@ -116,8 +121,8 @@ describe("an edit by the page's form", () => {
     const fake = editing();
     const response = await send(fake, edit({ ...untouched, ...fields }));
     expect(response.status).toBe(400);
-    const { notice, submitted } = shown.at(-1) ?? {};
-    expect(notice?.text).toContain(`call_1_1 (send_email): ${problem}`);
+    const submitted = shown.at(-1)?.submitted;
+    expect(saidOnPage()).toContain(`call_1_1 (send_email): ${problem}`);
     expect(submitted?.get('decision.call_1_1')).toBe('edit');
     for (const [name, text] of Object.entries(fields)) expect(submitted?.get(`${prefix}${name}`)).toBe(text);
     expect(fake.state.votes).toEqual([]);
@@ -130,7 +135,7 @@ describe("an edit by the page's form", () => {
       [`${prefix}${argument}`, '{"to":"x@example.com"}'],
     ]);
     expect(response.status).toBe(400);
-    expect(shown.at(-1)?.notice?.text).toContain(`there is no argument ${JSON.stringify(argument)}`);
+    expect(saidOnPage()).toContain(`there is no argument ${JSON.stringify(argument)}`);
     expect(({} as Record<string, unknown>).to).toBeUndefined();
   });
 });
@@ -184,13 +189,17 @@ describe("the page's form", () => {
     ['an empty one', [['decision.call_1_1', '']], 'call_1_1 has no decision'],
     ['another decision', [['decision.call_1_1', 'maybe']], 'choose approve, reject, edit, answer'],
     ['a decision of every object', [['decision.call_1_1', 'constructor']], 'choose approve'],
-    ['two decisions', [approve, ['decision.call_1_1', 'reject']], 'decision.call_1_1 is given twice'],
+    ['two decisions', [approve, ['decision.call_1_1', 'reject']], 'decisions: call_1_1 is decided twice'],
     [
       'two answers',
       [approve, ['answer.call_1_1', 'a'], ['answer.call_1_1', 'b']],
-      'answer.call_1_1 is given twice',
+      'call_1_1 (send_email): answer: given twice',
     ],
-    ['two values', [approve, [`${prefix}to`, 'a'], [`${prefix}to`, 'b']], `${prefix}to is given twice`],
+    [
+      'two values',
+      [approve, [`${prefix}to`, 'a'], [`${prefix}to`, 'b']],
+      'call_1_1 (send_email): to: given twice',
+    ],
     ['another call', [approve, ['decision.call_9_9', 'approve']], '"call_9_9" is not in this request'],
     ['no call', [approve, ['reason.', 'x']], '"" is not in this request'],
     ['a prototype', [approve, ['decision.__proto__', 'approve']], '"__proto__" is not in this request'],
@@ -205,7 +214,7 @@ describe("the page's form", () => {
     const fake = fakeApi();
     const response = await send(fake, fields);
     expect(response.status).toBe(400);
-    expect(shown.at(-1)?.notice?.text).toContain(problem);
+    expect(saidOnPage()).toContain(problem);
     expect(fake.state.votes).toEqual([]);
   });
 
@@ -218,7 +227,7 @@ describe("the page's form", () => {
     const fields = Array.from({ length: 50_000 }, (_, i): [string, string] => [`reason.${i}`, '']);
     const response = await send(fakeApi(), [approve, ...fields]);
     expect(response.status).toBe(400);
-    expect(shown.at(-1)?.notice?.text).toMatch(/and 49950 more$/);
+    expect(saidOnPage()).toMatch(/and 49950 more$/);
   });
 });
 
@@ -245,6 +254,7 @@ describe('the page', () => {
         token,
         now: fake.state.now,
         you: approver,
+        yours: ['call_2_1'],
         tools,
         timeline: events.slice(-60),
         cost: { spentUsd: 0.25, maxUsd: 1 },

@@ -1,0 +1,33 @@
+import type { Approval } from '../../core/contracts/approval.ts';
+import type { Call } from '../../core/contracts/call.ts';
+import { nameOf } from '../../core/edited-input.ts';
+import { approversOf, settledCalls } from '../../core/tally.ts';
+
+/**
+ * What is still missing while a request is open, and who was asked for it.
+ * @returns e.g. `Still open: call_1_1 (send_email) needs 1 more of finance (asked: ann@example.com).`; `undefined`
+ * where nothing is.
+ */
+export function stillNeeded(approval: Approval, calls: readonly Call[]): string | undefined {
+  if (approval.status !== 'pending') return undefined;
+  const settled = settledCalls(approval);
+  const approvers = approversOf(approval);
+  const open = calls.filter(({ callId }) => approval.callIds.includes(callId) && !settled.has(callId));
+  const missing = open.flatMap((call) =>
+    approval.needs
+      .filter(({ callId }) => callId === call.callId)
+      .flatMap(({ group, quorum }) => {
+        const members = approvers.filter(({ groups }) => groups.includes(group)).map(({ email }) => email);
+        // Whoever said something about a call that is open has approved it: anything else settles a call.
+        const silent = members.filter((email) => !hasSpoken(approval, email, call.callId));
+        const more = quorum - (members.length - silent.length);
+        return more > 0
+          ? [`${nameOf(call)} needs ${more} more of ${group} (asked: ${silent.join(', ') || 'nobody yet'})`]
+          : [];
+      }),
+  );
+  return missing.length > 0 ? `Still open: ${missing.join('; ')}.` : undefined;
+}
+
+const hasSpoken = ({ votes }: Approval, person: string, callId: string): boolean =>
+  votes.some((vote) => vote.person === person && vote.decisions.some((each) => each.callId === callId));
