@@ -60,4 +60,13 @@ describe('api', () => {
     expect(answer.statusCode).toBe(200);
     expect(fake.state.approvals.get(approvalId)?.decisions?.[0]?.reason).toBe('Nein, zu spät');
   });
+
+  it('records where a decision came from as API Gateway saw it, whatever a header says', async () => {
+    const fake = fakeApi();
+    await handler(fake)('POST', `/approvals/${approvalId}`, {
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': '6.6.6.6', 'user-agent': 'forged' },
+      body: JSON.stringify({ token, decisions: [{ callId: 'call_1_1', decision: 'approve' }] }),
+    });
+    expect(fake.state.votes).toMatchObject([{ origin: { via: 'api', ip: '127.0.0.1', userAgent: 'test' } }]);
+  });
 });
