@@ -101,12 +101,9 @@ export const createHandler = (deps: Dependencies) => async (body: string) => {
   const approval = await deps.approvals.request(draft, approvalRequested(draft));
   if (approval?.status !== 'pending' || approval.deliveredAt) return;
 
-  const view = approvalView(approval, listed, deps.now());
-  for (const { email: approver } of approversOf(approval)) {
-    const token = deps.newSecret();
-    await deps.approvals.addLink(approval.approvalId, { approver, hash: sha256(token) });
-    const link = `${deps.publicUrl}/approvals/${approval.approvalId}?token=${token}`;
-    await deps.mailer.send(approvalMail(view, { link, approver, purpose: 'request' }));
-  }
+  const waiting = await deps.askPeople(approval);
+  if (!waiting) return;
+  for (const { name, at, payload } of followUpsOf(waiting, deps.now()))
+    await deps.schedules.once(name, at, payload);
   await deps.approvals.markDelivered(approval.approvalId, deps.now().toISOString());
 };

@@ -1,35 +1,30 @@
+import { reminded } from '../core/approval-record.ts';
 import type { Approval } from '../core/contracts/approval.ts';
-import { itself } from '../core/contracts/audit.ts';
 import type { Approvals } from '../core/ports.ts';
 import { approvalItems } from './approval-items.ts';
-import { ignoringConflict, type Table } from './table.ts';
+import type { Table } from './table.ts';
+import type { Values } from './values.ts';
 
 /** The one reminder of a request: claimed before it goes out, so that no second invocation sends it too. */
-export const approvalReminder =
-  (table: Table, find: (approvalId: string) => Promise<Approval | undefined>): Approvals['beginReminder'] =>
-  async (approvalId, { by, at, people }) => {
+export function approvalReminder(
+  table: Table,
+  values: Values,
+  find: (approvalId: string) => Promise<Approval | undefined>,
+): Approvals['beginReminder'] {
+  const items = approvalItems(table, values);
+  const begin: Approvals['beginReminder'] = async (approvalId, reminder) => {
     const approval = await find(approvalId);
-    if (!approval) return false;
-    const begun = table.write(
-      [
-        approvalItems(table).keepOpen(
-          approval,
-          { reminder: { by, at } },
-          'attribute_not_exists(#reminder)',
-          {},
-        ),
-      ],
+    if (approval?.status !== 'pending') return false;
+    const { by, at, people } = reminder;
+    if (approval.reminder) return approval.reminder.by === by;
+    const claim = { reminder: { by, at }, revision: approval.revision + 1 };
+    const begun = await items.write(
+      [items.change(approval, claim)],
       approval,
-      [
-        {
-          key: `approval.reminded.${approval.number}`,
-          type: 'approval.reminded',
-          data: { approvalId, people },
-        },
-      ],
-      [{ at, type: 'approval.reminded', who: itself, approvalId, data: { people } }],
+      reminded(approval, at, people),
     );
-    if (await ignoringConflict(begun)) return true;
-    const now = await find(approvalId);
-    return now?.status === 'pending' && now.reminder?.by === by;
+    // A vote or a round came in between, or another invocation.
+    return begun || begin(approvalId, reminder);
   };
+  return begin;
+}

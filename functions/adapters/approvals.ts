@@ -6,8 +6,8 @@ import type { NewEvent } from '../core/contracts/events.ts';
 import type { Approvals, Calls } from '../core/ports.ts';
 import { approvalClosing } from './approval-closing.ts';
 import { approvalItems, isOfOpenRun, keyOf } from './approval-items.ts';
-import { approvalVote } from './approval-vote.ts';
 import { approvalReminder } from './approval-reminder.ts';
+import { approvalVote } from './approval-vote.ts';
 import { approvalKey, approvalsPartition, listKeys, statusPartition } from './keys.ts';
 import { ConditionFailedError, type Item, ignoringConflict, type Table } from './table.ts';
 import type { Values } from './values.ts';
@@ -75,7 +75,7 @@ export function dynamoApprovals(
     vote: approvalVote(table, values, calls, find),
     expire,
     giveUp,
-    beginReminder: approvalReminder(table, find),
+    beginReminder: approvalReminder(table, values, find),
 
     async request(approval, event) {
       const { approvalId, taskTokenHash, taskTokenCiphertext, attempt, createdAt } = approval;

@@ -55,6 +55,14 @@ export function escalated(approval: Approval, round: number, at: string): Told {
   };
 }
 
+export const reminded = (approval: Which, at: string, people: readonly string[]): Told => {
+  const { approvalId, number } = approval;
+  return {
+    events: [{ key: `approval.reminded.${number}`, type: 'approval.reminded', data: { approvalId, people } }],
+    entries: [entry(approval, 'approval.reminded', at, { people })],
+  };
+};
+
 /** A vote with the hash of the arguments that each decision is about. */
 function voted(approval: Approval, vote: RecordedVote, origin: Vote['origin'], calls: readonly Call[]) {
   const { person, at } = vote;

@@ -1,9 +1,18 @@
 import type { ApprovalView } from '../core/contracts/approval.ts';
 import { type Html, html } from './html.ts';
 import { layout } from './layout.ts';
+import { callCard } from './page/call-card.ts';
+import { clock } from './page/clock.ts';
+import { context } from './page/context.ts';
+import { noticeBox } from './page/field-problems.ts';
 import type { PageOptions } from './page/options.ts';
-import { argumentsOf, type CallToJudge, reasonsOf, riskLabels, timeLeft, utcTime } from './present.ts';
+import { people } from './page/people.ts';
+import { headline, labelOf, lead, standingOf } from './page/standing.ts';
+import { pre } from './page/text.ts';
+import { capital, needsWords, utcTime } from './present.ts';
 import { type Words, wordsOf } from './words.ts';
+
+export type { PageOptions };
 
 /**
  * What a person sees before deciding: everything, in full. A request that is open and theirs to decide has a form;
@@ -17,8 +26,8 @@ export function approvalPage(view: ApprovalView, options: PageOptions): string {
   const body = html`<div class="calls">${view.calls.map((call) => callCard(call, view, words, standing, options))}</div>
 ${context(view, options)}`;
   return layout(
-    headline(view, words),
-    html`${options.notice && html`<p class="notice ${options.notice.tone}" role="status">${[options.notice.text, ...(options.notice.problems ?? [])].join(' ')}</p>`}
+    title,
+    html`${options.notice && noticeBox(options.notice)}
 <section class="card intro">
 <p class="state ${standing}">${labelOf(view, standing)}</p>
 <h1>${title}</h1>

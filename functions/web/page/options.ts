@@ -5,7 +5,7 @@ import type { RunEvent } from '../../core/contracts/events.ts';
 export interface Notice {
   readonly tone: 'good' | 'bad';
   readonly text: string;
-  /** What is wrong with what came in, as an `InvalidInputError` tells it; each is shown beside its field as well. */
+  /** What is wrong with what came in, as an `InvalidInputError` tells it: shown here and beside its field. */
   readonly problems?: readonly string[];
 }
 
