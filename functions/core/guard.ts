@@ -34,6 +34,8 @@ export interface Judgement {
 /** What a turn is judged by. */
 export interface TurnRules extends Omit<CallContext, 'loop' | 'before' | 'callsInTurn'> {
   readonly nowSeconds: number;
+  /** Calls of the turn whose verdict stands, by id; one that cannot be paid for is judged all the same. */
+  readonly stored?: ReadonlyMap<string, Call>;
 }
 
 /**
@@ -60,8 +62,11 @@ export function judge(answer: ModelAnswer, loop: Loop, given: TurnRules): Judgem
 
   const calls: Call[] = [];
   for (const [index, use] of uses.entries()) {
+    const callId = callIdOf(loop.turn, index);
     const context = { ...rules, loop: counted(before, calls), before: calls, callsInTurn: uses.length };
-    calls.push(judgeCall(use, callIdOf(loop.turn, index), context));
+    const stored = rules.stored?.get(callId);
+    const stands = stored && !(rules.priceRefusal !== undefined && stored.priceNanoUsd > 0);
+    calls.push(stands ? stored : judgeCall(use, callId, context));
   }
   const loopingCall = calls.find(
     (call) => timesAsked(call, { loop, tools: rules.tools }) >= repeatLimits.end,

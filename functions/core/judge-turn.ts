@@ -1,7 +1,8 @@
 import { budgetExceeded, pricedNanoUsd } from './budget.ts';
+import type { Call } from './contracts/call.ts';
 import type { RunRecord } from './contracts/run.ts';
 import { type Turn, toolUsesOf } from './contracts/turn.ts';
-import { grantsFor } from './granted.ts';
+import { grantsFor, mayBeGranted } from './granted.ts';
 import { knownTexts } from './grounding.ts';
 import { type Judgement, judge, stop, type TurnRules, turnJudged } from './guard.ts';
 import { type GuardDependencies, type Step, turnRules } from './guard-dependencies.ts';
@@ -36,11 +37,28 @@ async function judged(deps: GuardDependencies, step: Step): Promise<Judgement> {
   if (!turn) throw new Error(`Turn ${loop.turn} of ${run.runId} is missing.`);
   const rules = await rulesFor(deps, step, record, turn);
   const judgeBy = (more: Partial<TurnRules>) => judge(turn.answer, loop, { ...rules, ...more });
-  const asked = judgeBy({});
-  const granted = await grantsFor(deps.grants, run, asked.calls, deps.now().toISOString());
-  const judgement = granted.size > 0 ? judgeBy({ granted }) : asked;
+  const leave = await leaveFor(deps, step, judgeBy({}).calls);
+  const judgement = judgeBy(leave);
   const priceRefusal = await setAside(deps, step, judgement);
-  return priceRefusal === undefined ? judgement : judgeBy({ granted, priceRefusal });
+  return priceRefusal === undefined ? judgement : judgeBy({ ...leave, priceRefusal });
+}
+
+/**
+ * The leave that people gave for calls about which they would be asked. Where an earlier try of this state has stored
+ * a verdict on one, that stands, whatever was granted or revoked since.
+ */
+async function leaveFor(
+  { calls, grants, now }: GuardDependencies,
+  { run, loop }: Step,
+  judgedCalls: readonly Call[],
+): Promise<Pick<TurnRules, 'granted' | 'stored'>> {
+  const stopped = judgedCalls.filter(mayBeGranted);
+  if (stopped.length === 0) return {};
+  const ids = stopped.map(({ callId }) => callId);
+  const earlier = (await calls.list(run, loop.turn)).filter(({ callId }) => ids.includes(callId));
+  const stored = new Map(earlier.map((call) => [call.callId, call]));
+  const fresh = stopped.filter(({ callId }) => !stored.has(callId));
+  return { stored, granted: await grantsFor(grants, run, fresh, now().toISOString()) };
 }
 
 /** What the calls of the turn cost, before any of them runs. @returns why there is not enough money for them. */

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { grantItem } from '../../../../functions/adapters/grants.ts';
+import { hashOf } from '../../../../functions/core/canonical.ts';
+import { approvalIdOf } from '../../../../functions/core/contracts/approval.ts';
+import type { Grant } from '../../../../functions/core/contracts/grant.ts';
 import type { ToolDefinition } from '../../../../functions/core/contracts/tool.ts';
+import type { PolicyDecision } from '../../../../functions/core/ports.ts';
 import { createHandler } from '../../../../functions/guard.ts';
 import { aLoop, anAgent, aRecord, aTurn, someTools, use } from '../../../support/builders.ts';
-import { atEveryDeath, immortal, type Process } from '../../../support/process.ts';
+import { atEveryDeath, immortal, Process } from '../../../support/process.ts';
 import { newRun, noon, type TestRun, useTable } from '../../../support/table.ts';
 import { sameStory } from '../story.ts';
 
@@ -23,12 +28,20 @@ async function world(content = asked): Promise<TestRun> {
   return run;
 }
 
-const guard = (run: TestRun, process: Process = immortal(), loop = aLoop(), tools: Tools = someTools) =>
+const permits = (): PolicyDecision => ({ verdict: 'allow', policies: ['own-tools'] });
+
+const guard = (
+  run: TestRun,
+  process: Process = immortal(),
+  loop = aLoop(),
+  tools: Tools = someTools,
+  decide: () => PolicyDecision = permits,
+) =>
   createHandler({
     ...aws().adapters(process),
     agents: { support: anAgent() },
     tools,
-    policies: { decide: () => ({ verdict: 'allow', policies: ['own-tools'] }) },
+    policies: { decide },
     ownDomains: {},
     approvalTimeoutSeconds: 300,
     businessHours: null,
@@ -102,5 +115,60 @@ describe('a Guard that allows a call with a price', () => {
     const [refused] = await aws().adapters().calls.list(run);
     expect(refused?.result).toMatchObject({ error: { kind: 'over_budget' } });
     expect(refused?.reason).toContain('Agent budget exceeded: $');
+  });
+});
+
+describe('a Guard that finds leave for a call', () => {
+  const approval = {
+    repeats: 'once' as const,
+    needs: [{ group: 'default', quorum: 1 }],
+    requesterMayDecide: true,
+    onExpiry: 'deny' as const,
+  };
+  const stops = () => ({ verdict: 'escalate' as const, policies: ['p'], approval });
+  const input = { text: 'a', times: 1 };
+
+  /** A run in which a person has given leave for the call, and the leave. */
+  async function granted() {
+    const run = await world([use('note', { text: 'a' })]);
+    const grant: Grant = {
+      ...{ ...run, scope: 'run', grantId: `${run.runId}.note.${hashOf(input)}`, arguments: '{}' },
+      ...{ tool: 'note', inputHash: hashOf(input), policies: ['p'], callId: 'call_1_1' },
+      ...{ approvalId: approvalIdOf(run, 1), grantedBy: 'ann@example.com', grantedAt: noon.toISOString() },
+    };
+    const { table } = aws().adapters();
+    await table.write([grantItem(table, grant)]);
+    return { run, grant };
+  }
+  const guardOf = (run: TestRun, process?: Process) => guard(run, process, aLoop(), someTools, stops);
+  const callOf = async (run: TestRun) => (await aws().adapters().calls.list(run))[0];
+
+  it('asks nobody, and says whose leave it is', async () => {
+    const { run } = await granted();
+    expect(await guardOf(run)).toMatchObject({ action: 'execute', calls: [{ callId: 'call_1_1' }] });
+    expect(await callOf(run)).toMatchObject({
+      status: 'allowed',
+      policies: ['p'],
+      reason: expect.stringContaining('Granted by ann@example.com for the rest of the run'),
+    });
+  });
+
+  it('asks from the moment it is revoked, and for other arguments', async () => {
+    const { run, grant } = await granted();
+    const { grants } = aws().adapters();
+    await grants.revoke(run.tenantId, grant.grantId, { by: 'bob', at: noon.toISOString() });
+    expect(await guardOf(run)).toMatchObject({ action: 'approve', calls: [] });
+    const other = await world([use('note', { text: 'b' })]);
+    expect(await guardOf(other)).toMatchObject({ action: 'approve', calls: [] });
+  });
+
+  it('that died after storing its verdict comes to the same, whatever was revoked or granted since', async () => {
+    const { run, grant } = await granted();
+    const dying = new Process({ effect: 1, moment: 'after' });
+    await expect(guardOf(run, dying)).rejects.toThrow();
+    const { grants } = aws().adapters();
+    await grants.revoke(run.tenantId, grant.grantId, { by: 'bob', at: noon.toISOString() });
+    expect(await guardOf(run)).toMatchObject({ action: 'execute', calls: [{ callId: 'call_1_1' }] });
+    expect((await callOf(run))?.status).toBe('allowed');
   });
 });
