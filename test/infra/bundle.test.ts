@@ -82,8 +82,10 @@ describe('bundles', () => {
       'allow',
       expect.objectContaining({
         verdict: 'escalate',
-        approval: 'each-time',
-        approvers: 'customer-care',
+        approval: expect.objectContaining({
+          repeats: 'each-time',
+          needs: [{ group: 'customer-care', quorum: 1 }],
+        }),
         risk: 'high',
       }),
       ['no-listing-of-customers'],
