@@ -21,6 +21,7 @@ export const mailRehearsals = [
   'mail-cancelled',
   'mail-stopped',
   'mail-announced',
+  'mail-reminded',
   'mail-switched',
   'long-mail',
 ] as const;
