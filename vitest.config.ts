@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { extras } from './test/scenarios/extras.ts';
 
 export default defineConfig({
   test: {
@@ -28,6 +29,7 @@ export default defineConfig({
           name: 'scenarios',
           include: ['test/scenarios/**/*.test.ts'],
           globalSetup: ['test/scenarios/setup.ts'],
+          env: extras,
           testTimeout: 120_000,
           hookTimeout: 180_000,
         },

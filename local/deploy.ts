@@ -12,6 +12,14 @@ export const localCredentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+/** What is deployed. */
+export interface Source {
+  /** The repository, or a changed copy of it. */
+  readonly root?: string;
+  /** More variables for `cdk`, e.g. where more tools are. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /**
  * The same `cdk deploy` as for AWS, pointed at local AWS.
  * @param stateDirectory where the cloud assembly and the outputs are written
@@ -22,6 +30,7 @@ export async function deploy(
   region: string,
   overrides: Overrides,
   stateDirectory: string,
+  source: Source = {},
 ): Promise<Outputs> {
   const s3 = new S3Client({ endpoint, region, credentials: localCredentials, forcePathStyle: true });
   await s3.send(new CreateBucketCommand({ Bucket: localAssetBucket }));
@@ -41,7 +50,9 @@ export async function deploy(
       '--no-notices',
       '--no-version-reporting',
     ].concat(['--output', `${stateDirectory}/cdk.out`, '--outputs-file', outputsFile, ...context]),
+    source.root ?? root,
     {
+      ...source.environment,
       CDK_DISABLE_CLI_TELEMETRY: 'true',
       AWS_ENDPOINT_URL: endpoint,
       AWS_REGION: region,
@@ -55,7 +66,7 @@ export async function deploy(
 }
 
 /** The CLI ends with us. None of the caller's own AWS settings reach it, so that nothing can go to a real account. */
-function cdk(args: readonly string[], env: Record<string, string>): Promise<void> {
+function cdk(args: readonly string[], cwd: string, env: Record<string, string>): Promise<void> {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('AWS_'));
   const preload = new URL('./end-with-parent.mjs', import.meta.url).href;
   return new Promise((resolve, reject) => {
@@ -63,7 +74,7 @@ function cdk(args: readonly string[], env: Record<string, string>): Promise<void
       process.execPath,
       ['--import', preload, `${root}node_modules/aws-cdk/bin/cdk`, ...args],
       {
-        cwd: root,
+        cwd,
         stdio: ['ignore', 'pipe', 'pipe'],
         env: { ...Object.fromEntries(own), ...env },
       },

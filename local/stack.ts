@@ -31,6 +31,8 @@ export interface StackOptions {
   readonly webhook?: { readonly url: string; readonly signingSecret: string };
   /** More variables for every Lambda, for tests that break them. */
   readonly lambdaEnvironment?: Readonly<Record<string, string>>;
+  /** More variables for `cdk deploy`, e.g. where more tools are. */
+  readonly deployEnvironment?: Readonly<Record<string, string>>;
   /** More folders with rehearsals, beside the agents' own. */
   readonly rehearsals?: readonly string[];
   /** Called when a part is ready, and every few seconds until then. */
@@ -135,6 +137,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
           webhookUrl: options.webhook?.url,
         },
         stateDirectory,
+        options.deployEnvironment && { environment: options.deployEnvironment },
       ),
     );
     const apiKey = randomBytes(24).toString('base64url');

@@ -1,19 +1,27 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { inject } from 'vitest';
+import type { EscalationMessage } from '../../functions/core/contracts/state.ts';
 import { localCredentials } from '../../local/deploy.ts';
 import { pollUntil } from '../../local/poll.ts';
 
 const { awsEndpoint: endpoint, region, stateMachineArn } = inject('stack');
-const { TableName, NotesTableName } = inject('outputs');
+const { TableName, NotesTableName, EscalationQueueUrl } = inject('outputs');
 const settings = { endpoint, region, credentials: localCredentials };
 
 export const sqs = new SQSClient(settings);
 export const eventBridge = new EventBridgeClient(settings);
 export const stepFunctions = new SFNClient(settings);
+const kms = new KMSClient(settings);
 const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(settings));
 
 export const executionArnOf = (runId: string): string =>
@@ -62,3 +70,69 @@ export async function notesOf(runId: string, orderId: string): Promise<string[]>
   );
   return Items.map(({ text }) => String(text));
 }
+
+/** A row that a tool of the scenarios left behind; one for each execution. */
+export interface Trace {
+  readonly callId: string;
+  readonly amount_usd?: number;
+  readonly price_usd?: number;
+  /** Tells the code that ran. */
+  readonly madeBy?: string;
+}
+
+/** What a run did to an order or product. */
+export async function tracesOf(runId: string, subject: string): Promise<Trace[]> {
+  const { Items = [] } = await dynamo.send(
+    new QueryCommand({
+      TableName: NotesTableName,
+      KeyConditionExpression: 'order_id = :subject',
+      FilterExpression: 'runId = :run',
+      ExpressionAttributeValues: { ':subject': subject, ':run': runId },
+      ConsistentRead: true,
+    }),
+  );
+  return Items as unknown as Trace[];
+}
+
+/** A request for a decision, as it is stored. */
+async function approvalItem(runId: string, number: number): Promise<Record<string, unknown>> {
+  const key = { pk: `default#APPROVALS#${runId}`, sk: `APPROVAL#${String(number).padStart(8, '0')}` };
+  const { Item } = await dynamo.send(new GetCommand({ TableName, Key: key, ConsistentRead: true }));
+  return Item ?? {};
+}
+
+/** Puts the message that asked for a decision on the queue once more, as SQS may. */
+export async function askAgain(runId: string, { agent, number = 1 }: { agent: string; number?: number }) {
+  const { turn, kind, taskTokenCiphertext, createdAt, expiresAt } = await approvalItem(runId, number);
+  const CiphertextBlob = Buffer.from(String(taskTokenCiphertext), 'base64');
+  const { Plaintext } = await kms.send(new DecryptCommand({ CiphertextBlob }));
+  const message: EscalationMessage = {
+    run: { tenantId: 'default', runId, agent },
+    turn: Number(turn),
+    number,
+    kind: kind as EscalationMessage['kind'],
+    taskToken: Buffer.from(Plaintext ?? []).toString(),
+    attempt: 0,
+    requestedAt: String(createdAt),
+    timeoutSeconds: Math.round((Date.parse(String(expiresAt)) - Date.parse(String(createdAt))) / 1_000),
+  };
+  const MessageBody = JSON.stringify(message);
+  await sqs.send(new SendMessageCommand({ QueueUrl: EscalationQueueUrl, MessageBody }));
+}
+
+/** From outside, as an operator may: a message whose consumer died is handed out again in 10 s, not in minutes. */
+export async function comeBackSoon(QueueUrl: string): Promise<void> {
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: '10' } }));
+}
+
+/** Waits until no message is in a queue, waiting or being worked on. */
+export const emptied = (QueueUrl: string): Promise<boolean> =>
+  pollUntil(`the queue ${QueueUrl} to be empty`, async () => {
+    const { Attributes = {} } = await sqs.send(
+      new GetQueueAttributesCommand({
+        QueueUrl,
+        AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+      }),
+    );
+    return Object.values(Attributes).every((count) => count === '0');
+  });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { costNanoUsd } from '../../functions/core/models.ts';
 import { standInVerdict } from '../../local/rehearsal/judge.ts';
 import type { Rehearsal, RehearsedCall } from '../../local/rehearsal/schema.ts';
+import { clerkRehearsals } from './clerk.ts';
 
 /**
  * Conversations in which the model proposes one mail and says what became of it. Each test has one of its own, so
@@ -73,10 +74,10 @@ const rehearsalOf = (name: MailRehearsal): Rehearsal => ({
   ],
 });
 
-/** Writes the mail conversations where the rehearsal server reads them. */
-export async function writeMailRehearsals(directory: string): Promise<string> {
+/** Writes the conversations that are made here where the rehearsal server reads them. */
+export async function writeRehearsals(directory: string): Promise<string> {
   await mkdir(directory, { recursive: true });
-  for (const name of mailRehearsals)
-    await writeFile(join(directory, `${name}.json`), JSON.stringify(rehearsalOf(name)));
+  for (const rehearsal of [...mailRehearsals.map(rehearsalOf), ...clerkRehearsals])
+    await writeFile(join(directory, `${rehearsal.name}.json`), JSON.stringify(rehearsal));
   return directory;
 }

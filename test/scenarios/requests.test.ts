@@ -12,7 +12,11 @@ const hello = (more: Record<string, unknown> = {}) => ({ agent: 'support', task:
 
 describe.concurrent('a request that is not valid', () => {
   const bad: [string, Record<string, unknown>, string[]][] = [
-    ['an unknown agent', { agent: 'nobody' }, ['agent: there is no agent "nobody"; the agents are: support']],
+    [
+      'an unknown agent',
+      { agent: 'nobody' },
+      ['agent: there is no agent "nobody"; the agents are: support, clerk'],
+    ],
     ['no agent', { agent: undefined }, ['agent: ']],
     ['an empty task', { task: '' }, ['task: must not be empty']],
     ['a task of white space', { task: ' \n\t ' }, ['task: must not be empty']],

@@ -7,16 +7,20 @@ import {
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager';
 import type { TestProject } from 'vitest/node';
+import { ChaosDirectory } from '../../bench/gauntlet/chaos/directory.ts';
 import { sha256 } from '../../functions/core/canonical.ts';
 import { localCredentials, type Outputs } from '../../local/deploy.ts';
 import { type LocalStack, type LocalStackInfo, startStack } from '../../local/stack.ts';
 import { pythonOfSetup, stateDirectory } from '../../local/startup.ts';
-import { writeMailRehearsals } from './rehearsals.ts';
+import { extras } from './extras.ts';
+import { writeRehearsals } from './rehearsals.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     stack: LocalStackInfo;
     outputs: Outputs;
+    /** Where Lambdas are told when to die. */
+    chaosPath: string;
     /** What a caller of another tenant sends. */
     otherHeaders: Readonly<Record<string, string>>;
     /** The same of a tenant whose agents are stopped now and then. */
@@ -31,13 +35,18 @@ const approvalTimeoutSeconds = 30;
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   await mkdir(stateDirectory, { recursive: true });
   const directory = await mkdtemp(join(stateDirectory, 'test-'));
-  const forget = () => rm(directory, { recursive: true, force: true });
-  const stack = await start(directory).catch(async (error: unknown) => {
+  const chaos = await ChaosDirectory.create();
+  const forget = async () => {
+    await chaos.remove();
+    await rm(directory, { recursive: true, force: true });
+  };
+  const stack = await start(directory, chaos).catch(async (error: unknown) => {
     await forget();
     throw error;
   });
   project.provide('stack', stack.info);
   project.provide('outputs', stack.outputs);
+  project.provide('chaosPath', chaos.path);
   project.provide('otherHeaders', await letIn('other', stack));
   project.provide('switchedHeaders', await letIn('switched', stack));
   return async () => {
@@ -46,16 +55,18 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-const start = async (directory: string): Promise<LocalStack> =>
+const start = async (directory: string, chaos: ChaosDirectory): Promise<LocalStack> =>
   startStack({
     python: pythonOfSetup(),
     stateDirectory: directory,
     port: 4610,
     portIsExplicit: false,
     approvalTimeoutSeconds,
+    lambdaEnvironment: chaos.lambdaEnvironment,
+    deployEnvironment: extras,
     rehearsals: [
       fileURLToPath(new URL('.', import.meta.url)),
-      await writeMailRehearsals(join(directory, 'rehearsals')),
+      await writeRehearsals(join(directory, 'rehearsals')),
     ],
     report: (part, tookMs, isReady) =>
       isReady && console.log(`scenarios: ${part}: ${(tookMs / 1000).toFixed(1)} s`),

@@ -38,6 +38,11 @@ export class ChaosDirectory {
     return new ChaosDirectory(path);
   }
 
+  /** One that another process has created. */
+  static at(path: string): ChaosDirectory {
+    return new ChaosDirectory(path);
+  }
+
   /** What makes a Lambda listen to it. */
   get lambdaEnvironment(): Readonly<Record<string, string>> {
     const preload = new URL('preload.mjs', import.meta.url).href;

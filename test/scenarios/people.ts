@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto';
+import type { Decision } from '../../functions/core/contracts/decision.ts';
+import type { RunRequest } from '../../functions/core/contracts/run.ts';
+import { linkIn } from '../../local/client.ts';
+import { pollUntil } from '../../local/poll.ts';
+import { type ClerkRehearsal, subjectOf } from './clerk.ts';
+import { decisionMails, startRun } from './support.ts';
+
+export const approver = 'approver@stateward.local';
+export const finance = ['ann@stateward.local', 'ben@stateward.local', 'cleo@stateward.local'] as const;
+
+/** Starts a run of the clerk. @returns its id */
+export const playClerk = (name: ClerkRehearsal, request: Partial<RunRequest> = {}): Promise<string> =>
+  startRun({
+    agent: 'clerk',
+    task: `Rehearse ${name}. It is about ${subjectOf(name)}. This is ${randomUUID()}.`,
+    ...request,
+  });
+
+/** The links that were mailed for a request so far, by person; somebody may have several. */
+export async function linksOf(runId: string, number = 1): Promise<ReadonlyMap<string, string[]>> {
+  const links = new Map<string, string[]>();
+  for (const mail of await decisionMails(runId)) {
+    const link = linkIn(mail);
+    if (!link?.includes(`${runId}.${number}?`)) continue;
+    for (const person of mail.to) links.set(person, [...(links.get(person) ?? []), link]);
+  }
+  return links;
+}
+
+/** The link of each of these people, once all of them were asked. */
+export const askedPeople = async <People extends readonly string[]>(
+  runId: string,
+  people: People,
+  number = 1,
+): Promise<{ [Person in keyof People]: string }> => {
+  const links = await pollUntil(
+    `the mails of request ${number} of ${runId} to ${people.join(', ')}`,
+    async () => {
+      const found = await linksOf(runId, number);
+      return people.every((person) => found.has(person)) && found;
+    },
+    { everyMs: 300 },
+  );
+  return people.map((person) => links.get(person)?.[0]) as { [Person in keyof People]: string };
+};
+
+/** What a browser got. */
+export interface Shown {
+  readonly status: number;
+  readonly html: string;
+}
+
+/** A page as a tab has it open; what it sends is what stood in its form when it was opened. */
+export interface Tab extends Shown {
+  send(decision: Decision['decision'], fields?: Readonly<Record<string, string>>): Promise<Shown>;
+}
+
+const shown = async (response: Response): Promise<Shown> => ({
+  status: response.status,
+  html: await response.text(),
+});
+
+export async function openTab(link: string): Promise<Tab> {
+  const accept = { accept: 'text/html' };
+  const page = await shown(await fetch(link, { headers: accept }));
+  const callIds = new Set(
+    Array.from(page.html.matchAll(/name="decision\.([^"]+)"/g), ([, callId]) => callId),
+  );
+  return {
+    ...page,
+    async send(decision, fields = {}) {
+      const token = new URL(link).searchParams.get('token') ?? '';
+      const body = new URLSearchParams({ token, ...fields });
+      for (const callId of callIds) body.set(`decision.${callId}`, decision);
+      return shown(await fetch(link.split('?')[0] ?? link, { method: 'POST', headers: accept, body }));
+    },
+  };
+}
+
+/** Decides as a program does that has a person's link. */
+export function vote(link: string, ...decisions: readonly Decision[]): Promise<Response> {
+  const { origin, pathname, searchParams } = new URL(link);
+  return fetch(`${origin}${pathname}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json' },
+    body: JSON.stringify({ token: searchParams.get('token'), decisions }),
+  });
+}
+
+/** The first call of the first turn, which most conversations are about. */
+const callId = 'call_1_1';
+export const approval = { callId, decision: 'approve' } as const;
+export const rejection = (reason: string) => ({ callId, decision: 'reject', reason }) as const;
+export const edit = (input: Record<string, unknown>) => ({ callId, decision: 'edit', input }) as const;
