@@ -17,6 +17,7 @@ const commands = {
   test: { script: 'test/support/run.ts', needsPython: true, needsBrowser: true },
   bench: { script: 'bench/run.ts', needsPython: true },
   gauntlet: { script: 'bench/gauntlet/run.ts', needsPython: true },
+  soak: { script: 'bench/soak.ts', needsPython: true },
 };
 
 const [name = '', ...args] = process.argv.slice(2);

@@ -9,6 +9,8 @@ import type { Stage } from './stage.ts';
 
 /** What stands in the table, read as an auditor would: not through the code that wrote it. */
 
+type Ledger = Pick<Stage, 'dynamo' | 'stack'>;
+
 const RunItemSchema = z.object({
   status: z.string(),
   maxNanoUsd: z.int(),
@@ -17,7 +19,7 @@ const RunItemSchema = z.object({
 });
 export type RunItem = z.infer<typeof RunItemSchema>;
 
-export async function runItem({ dynamo, stack }: Stage, runId: string): Promise<RunItem | undefined> {
+export async function runItem({ dynamo, stack }: Ledger, runId: string): Promise<RunItem | undefined> {
   const { Item } = await dynamo.send(
     new GetCommand({
       TableName: stack.outputs.TableName,
@@ -28,7 +30,7 @@ export async function runItem({ dynamo, stack }: Stage, runId: string): Promise<
   return Item && RunItemSchema.parse(Item);
 }
 
-async function itemsOf({ dynamo, stack }: Stage, pk: string, prefix: string) {
+async function itemsOf({ dynamo, stack }: Ledger, pk: string, prefix: string) {
   const items: Record<string, unknown>[] = [];
   let from: Record<string, unknown> | undefined;
   do {

@@ -88,7 +88,8 @@ async function writeRehearsals(directory: string, cases: readonly Case[]): Promi
   return rehearsals;
 }
 
-function clientsOf({ info }: LocalStack): Omit<Stage, 'stack' | 'model' | 'stop' | 'otherClient'> {
+/** What reads and asks the stack from outside. */
+export function clientsOf({ info }: LocalStack): Omit<Stage, 'stack' | 'model' | 'stop' | 'otherClient'> {
   const settings = { endpoint: info.awsEndpoint, region: info.region, credentials: localCredentials };
   const client = new Client(info);
   let reading: Promise<readonly LocalMail[]> | undefined;
