@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decideByLink } from '../../local/client.ts';
+import { openTab } from './people.ts';
 import { customerOf } from './rehearsals.ts';
 import {
   approvalAt,
@@ -99,7 +100,8 @@ describe.concurrent('a person who decides', () => {
     const link = await mailedLink(runId);
     const { approvalId, expiresAt, status } = await approvalAt(link);
     expect(status).toBe('pending');
-    expect(await pageAt(link)).toContain('Time left');
+    const tab = await openTab(link);
+    expect(tab.html).toContain('Time left');
 
     const run = await ended(runId);
     expect(Date.parse(run.finishedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(expiresAt));
@@ -115,7 +117,7 @@ describe.concurrent('a person who decides', () => {
     expect(late.status).toBe(409);
     expect(late.headers.get('content-type')).toBe('application/problem+json');
     expect((await problemIn(late)).detail).toBe(`This request expired at ${expiresAt}; nothing was done.`);
-    const lateClick = await decideByLink(link, 'approve');
+    const lateClick = await tab.send('approve');
     expect(lateClick.status).toBe(409);
     expect(lateClick.html).toContain(`This request expired at ${expiresAt}`);
     const page = await pageAt(link);
