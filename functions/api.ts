@@ -15,6 +15,7 @@ import {
   now,
   runs,
   setting,
+  slack,
   switches,
 } from './adapters/container.ts';
 import { logger, observed } from './adapters/lambda.ts';
@@ -22,6 +23,9 @@ import { sha256 } from './core/canonical.ts';
 import { createEstimate } from './core/estimate.ts';
 import { createApi } from './web/api/app.ts';
 import type { ApiPorts } from './web/api/ports.ts';
+
+/** Slack waits for three seconds. */
+const slackTimeoutMs = 2_000;
 
 /** The HTTP API and the approval page, behind API Gateway. */
 export const createHandler = (ports: ApiPorts) => handle(createApi(ports));
@@ -42,6 +46,7 @@ export const handler = observed<LambdaEvent, unknown>(() =>
     agents: Object.keys(agents),
     operators: setting('OPERATORS'),
     defaultTenant: setting('DEFAULT_TENANT'),
+    slack: slack(slackTimeoutMs),
     now,
     hash: sha256,
     sleep: (ms) => setTimeout(ms),

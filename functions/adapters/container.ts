@@ -9,6 +9,7 @@ import { toNanoUsd } from '../core/money.ts';
 import type { Channel } from '../core/ports.ts';
 import { createReach } from '../core/reach.ts';
 import { mailChannel } from '../web/channels/mail.ts';
+import { slackChannel } from '../web/channels/slack.ts';
 import { webhookChannel } from '../web/channels/webhook.ts';
 import { admission as createAdmission } from './admission.ts';
 import { anthropicModel } from './anthropic.ts';
@@ -28,6 +29,7 @@ import { sqsDeadLetters } from './queue.ts';
 import { dynamoRuns } from './runs.ts';
 import { eventBridgeSchedules } from './schedules.ts';
 import { secret } from './secrets.ts';
+import { SlackSecretSchema, slackClient } from './slack.ts';
 import { dynamoSwitches } from './switches.ts';
 import { Table } from './table.ts';
 import { dynamoTenants } from './tenants.ts';
@@ -106,8 +108,24 @@ const webhooks = (): Channel[] => {
   const signingSecret = secret(webhook.secretArn, WebhookSecretSchema, now);
   return [webhookChannel(standardWebhook(webhook.url, signingSecret, now), now)];
 };
+/** @param timeoutMs of a request to Slack. @returns `undefined` where the stage does without it. */
+export const slack = (timeoutMs?: number) => {
+  const settings = setting('CHANNELS').slack;
+  if (!settings) return undefined;
+  const read = secret(settings.secretArn, SlackSecretSchema, now);
+  const client = slackClient({
+    apiUrl: settings.apiUrl,
+    token: async () => (await read()).botToken,
+    ...(timeoutMs !== undefined && { timeoutMs }),
+  });
+  return { client, signingSecret: async () => (await read()).signingSecret };
+};
+const slackChannels = (): Channel[] => {
+  const client = slack()?.client;
+  return client ? [slackChannel(client)] : [];
+};
 /** The ways to show and tell what became of a request; a mail cannot be changed. */
-export const announcingChannels = (): Channel[] => [...webhooks()];
+export const announcingChannels = (): Channel[] => [...slackChannels(), ...webhooks()];
 /** Every way to reach people that the stage has. */
 const channels = (): Channel[] => [
   mailChannel(sesMailer(setting('CHANNELS').mail.sender)),

@@ -2,6 +2,9 @@ import { setTimeout } from 'node:timers/promises';
 import * as z from 'zod';
 import type { SlackClient } from '../core/ports.ts';
 
+/** What the stage's secret for Slack holds. */
+export const SlackSecretSchema = z.object({ botToken: z.string().min(1), signingSecret: z.string().min(1) });
+
 const AnswerSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), channel: z.string(), ts: z.string() }),
   z.object({

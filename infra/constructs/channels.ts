@@ -51,7 +51,7 @@ export class Channels extends Construct {
 
   /** Takes what people press in Slack, and can tell that it comes from there. */
   grantSlack(fn: LambdaFunction): void {
-    if (this.slackSecret) this.#use(fn, { ...this.#settings, webhook: null }, [this.slackSecret]);
+    this.#use(fn, { ...this.#settings, webhook: null }, [this.slackSecret]);
   }
 
   #use(fn: LambdaFunction, settings: ChannelSettings, secrets: readonly (Secret | undefined)[]): void {

@@ -27,6 +27,9 @@ describe('publishing the history', () => {
     expect(batch?.map(({ type }) => type)).toEqual([
       'run.started',
       'approval.requested',
+      'approval.escalated',
+      'approval.undelivered',
+      'approval.decided',
       'run.finished',
       'compensation.requested',
       'compensation.finished',

@@ -1,6 +1,6 @@
 import { callsNear } from '../../core/asked-calls.ts';
-import type { Approval } from '../../core/contracts/approval.ts';
-import { DecisionSchema } from '../../core/contracts/decision.ts';
+import type { Call } from '../../core/contracts/call.ts';
+import { type Decision, DecisionSchema } from '../../core/contracts/decision.ts';
 import { approvalView, statusAt } from '../../core/decision.ts';
 import { ConflictError, ForbiddenError, InvalidInputError } from '../../core/errors.ts';
 import { approversOf, openCallsFor } from '../../core/tally.ts';
@@ -10,11 +10,12 @@ import { type Click, clickOf } from '../slack/interaction.ts';
 import { outcomeMessage } from '../slack/outcome.ts';
 import { isSignedBySlack } from '../slack/signature.ts';
 import { messageOf } from '../slack/spoken.ts';
+import { decide } from './decide.ts';
 import type { ApiPorts } from './ports.ts';
 import { problem, problemResponse } from './problem.ts';
-import { parse, type Route } from './route.ts';
+import { bodyText, parse, type Route } from './route.ts';
 
-type Ports = Pick<ApiPorts, 'approvals' | 'calls' | 'now' | 'report'>;
+type Ports = ApiPorts;
 type Slack = NonNullable<ApiPorts['slack']>;
 
 /** Decisions by the buttons of our messages in Slack; none of it where Slack is not set up. */
@@ -31,13 +32,13 @@ const interactions = (ports: Ports, slack: Slack): Route => ({
   answers: { 200: { description: 'Taken; the message tells what became of it.', content: {} } },
   problems: [400, 401],
   async handle(c) {
-    const body = await c.req.text();
+    const body = await bodyText(c);
     const timestamp = c.req.header('x-slack-request-timestamp') ?? '';
     const signature = c.req.header('x-slack-signature') ?? '';
     if (!isSignedBySlack({ timestamp, signature, body }, await slack.signingSecret(), ports.now()))
       return problemResponse(problem(401, 'This is for Slack alone.'));
     const click = clickOf(body);
-    if (click) await decide(ports, slack, click);
+    if (click) await take(ports, slack, click);
     // Slack shows whatever stands in the answer's body.
     return c.body(null, 200);
   },
@@ -47,7 +48,7 @@ const interactions = (ports: Ports, slack: Slack): Route => ({
  * Votes as the person whose Slack user clicked. What came of it is shown by the message itself; what could not be
  * taken is told in a message of its own. Nothing is ever posted to an address that the payload names.
  */
-async function decide(ports: Ports, slack: Slack, click: Click): Promise<void> {
+async function take(ports: Ports, slack: Slack, click: Click): Promise<void> {
   const approval = await ports.approvals.find(click.approvalId);
   const tell = (told: string) => {
     const { blocks, text } = messageOf([section(told)]);
@@ -57,7 +58,11 @@ async function decide(ports: Ports, slack: Slack, click: Click): Promise<void> {
   const person = approversOf(approval).find(({ slackUserId }) => slackUserId === click.slackUserId)?.email;
   if (person === undefined) return tell('You are not asked about this request, so nothing was decided.');
   try {
-    await vote(ports, approval, person, click);
+    await decide(ports, approval, {
+      person,
+      origin: { via: 'slack' },
+      decisionsOn: (calls) => clicked(click, calls, openCallsFor(approval, person)),
+    });
   } catch (error) {
     if (error instanceof ForbiddenError || error instanceof InvalidInputError) return tell(error.message);
     if (!(error instanceof ConflictError)) throw error;
@@ -77,22 +82,16 @@ async function isStillAsked(ports: Ports, approvalId: string, person: string): P
   );
 }
 
-async function vote(ports: Ports, approval: Approval, person: string, click: Click): Promise<void> {
-  const open = openCallsFor(approval, person);
-  const calls = await callsNear(ports.calls, approval, approval);
+/** @throws InvalidInputError for a button that there is not, or a field that was left empty. */
+function clicked({ actionId, written }: Click, calls: readonly Call[], open: readonly string[]): Decision[] {
   const decisions = decisionsOf(
-    click.actionId,
-    click.written,
+    actionId,
+    written,
     calls.filter(({ callId }) => open.includes(callId)),
   );
   if (!decisions)
-    throw new InvalidInputError('The interaction is not valid', [`there is no button ${click.actionId}`]);
-  await ports.approvals.vote(approval.approvalId, {
-    person,
-    at: ports.now().toISOString(),
-    decisions: decisions.map((each) => parse(DecisionSchema, each, 'Nothing was decided')),
-    origin: { via: 'slack' },
-  });
+    throw new InvalidInputError('The interaction is not valid', [`there is no button ${actionId}`]);
+  return decisions.map((each) => parse(DecisionSchema, each, 'Nothing was decided'));
 }
 
 async function show(
