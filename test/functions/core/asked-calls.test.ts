@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { askedCalls } from '../../../functions/core/asked-calls.ts';
 import { undoRequestNumber } from '../../../functions/core/compensate.ts';
+import { approvalIdOf } from '../../../functions/core/contracts/approval.ts';
 import type { Call, CallStatus } from '../../../functions/core/contracts/call.ts';
-import { aCall } from '../../support/builders.ts';
+import { aCall, aRun } from '../../support/builders.ts';
 
 const escalated = (n: number, status: CallStatus, changes: Partial<Call> = {}) =>
   aCall({ callId: `call_1_${n}`, verdict: 'escalate', status, ...changes });
@@ -27,12 +28,21 @@ describe('the calls that a request is about', () => {
       ]);
   });
 
-  it('are still known when all of them are settled, for a message that comes twice', () => {
-    expect(idsOf([escalated(1, 'approved'), escalated(2, 'rejected')])).toEqual(['call_1_1', 'call_1_2']);
+  it('are still known when it has settled them, for a message that comes twice', () => {
+    const settledBy = (number: number) => [
+      escalated(1, 'approved', { approvalId: approvalIdOf(aRun, number) }),
+      escalated(2, 'rejected', { approvalId: approvalIdOf(aRun, number) }),
+    ];
+    expect(idsOf(settledBy(1))).toEqual(['call_1_1', 'call_1_2']);
+    expect(idsOf(settledBy(1), 2)).toEqual([]);
   });
 
   it('is of undos the one that has the number', () => {
-    const undo = (n: number, status: CallStatus) => ({ ...escalated(n, status), callId: `undo_1_${n}` });
+    const undo = (n: number, status: CallStatus) => {
+      const callId = `undo_1_${n}`;
+      const approvalId = approvalIdOf(aRun, undoRequestNumber(callId));
+      return { ...escalated(n, status), callId, approvalId };
+    };
     const asked = (status: CallStatus) =>
       askedCalls({ turn: 1, number: undoRequestNumber('undo_1_1'), kind: 'undo' }, [
         undo(1, status),
