@@ -12,7 +12,6 @@ export const AskHumanSchema = z.strictObject({
     .nullable()
     .describe('Answers to choose from, at most 10; the person may still write another. null for free text.'),
 });
-export type AskHuman = z.infer<typeof AskHumanSchema>;
 
 export const askHumanDescription =
   'Asks a person and waits for the answer. Use it when the task can be read in more than one way, or when what you ' +

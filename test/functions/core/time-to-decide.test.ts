@@ -5,12 +5,12 @@ import { aCall } from '../../support/builders.ts';
 
 const noon = new Date('2026-11-23T12:00:00.000Z');
 const stage = { approvalTimeoutSeconds: 300, businessHours: null };
-const escalation = {
+const escalation: Escalation = {
   needs: [{ group: 'default', quorum: 1 }],
   requesterMayDecide: true,
   onExpiry: 'deny',
   grantable: false,
-} satisfies Escalation;
+};
 const waiting = (timeoutSeconds?: number) =>
   aCall({
     status: 'awaiting_approval',
