@@ -3,6 +3,7 @@ import './crash/plan.ts';
 import './crash/guard.ts';
 import './crash/rejudge.ts';
 import './crash/request-approval.ts';
+import './crash/follow-up.ts';
 import './crash/decide.ts';
 import './crash/execute.ts';
 import './crash/verify.ts';
