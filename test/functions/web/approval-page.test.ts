@@ -1,64 +1,120 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ApprovalView } from '../../../functions/core/contracts/approval.ts';
-import { approvalView } from '../../../functions/core/decision.ts';
 import { approvalPage } from '../../../functions/web/approval-page.ts';
-import { approval, call, token } from './fakes.ts';
+import { token } from './fakes.ts';
+import {
+  exhibits,
+  mailCall,
+  noteCall,
+  optionsFor,
+  questionCall,
+  refundCall,
+  viewOf,
+  you,
+} from './gallery.ts';
 
-const now = new Date('2026-08-04T12:00:48.000Z');
-const answer = call({
-  tool: 'finish',
-  verdict: 'allow',
-  status: 'done',
-  input: { status: 'done', answer: 'The order is late.', evidence: ['call_9_9'] },
-});
-const view = (changes: Partial<ApprovalView> = {}): ApprovalView => ({
-  ...approvalView(approval(), [call()], now),
-  ...changes,
-});
-/** Each kind of request, with a call that it may be about. */
-const kinds: [ApprovalView['kind'], string, unknown][] = [
-  ['approve', '', undefined],
-  ['review', '', undefined],
-  ['review', 'finish', { status: 'done', answer: 'It is <late>.', evidence: ['call_1_1'] }],
-  ['in_doubt', '', undefined],
-  ['undo', '', undefined],
-];
+const shown = (name: string) => {
+  const exhibit = exhibits[name];
+  if (!exhibit) throw new Error(`There is no exhibit ${name}.`);
+  return approvalPage(exhibit.view, exhibit.options);
+};
+const pageOf = (view: ReturnType<typeof viewOf>, changes: Parameters<typeof optionsFor>[1] = {}) =>
+  approvalPage(view, optionsFor(view, changes));
+/** What a person reads, without markup. */
+const textOf = (page: string) =>
+  page
+    .replace(/^[\s\S]*<main/, '<main')
+    .replace(/<[^>]*>/g, ' ')
+    .replace(/\s+/g, ' ');
 const tagsOf = (page: string) => page.match(/<[^>]*>/g)?.map((tag) => tag.replace(/\s.*/s, ''));
+const readOnly = Object.keys(exhibits).filter(
+  (name) => exhibits[name]?.view.status !== 'pending' || /^(voted|others)$/.test(name),
+);
 
-describe('approvalPage', () => {
-  it('shows task, agent, tool, risk, reason, time left and a form for each call', () => {
-    const page = approvalPage(view(), { token, now });
+describe('the approval page', () => {
+  it('says who decides as whom, how long, what silence means, why, from what, after what, at which cost', () => {
+    const text = textOf(shown('mail'));
     for (const part of [
-      'Order ORD-1042 is late. Find out why and tell the customer.',
-      'support',
-      'send_email',
+      'Approve send_email?',
+      `You decide as ${you}`,
+      '4 min 12 s , until 4 Aug 2026, 12:05:00 UTC',
+      'If nobody decides in time It will not be done.',
+      'One of “customer-care” decides.',
       'High risk',
-      'cannot be taken back',
-      '<strong>4 min 12 s</strong>, until 4 Aug 2026, 12:05:00 UTC',
-      'name="decision.call_1_1" value="approve" required',
-      'name="decision.call_1_1" value="reject" required',
-      'name="reason.call_1_1"',
-      `<input type="hidden" name="token" value="${token}">`,
+      'Why it was stopped: A mail in the name of the shop leaves only after a colleague has read it.',
+      'mail-is-read-first, no-outside-mail-when-tainted',
+      'results of read_messages (call_1_2) and web_search (call_2_1)',
+      'Order ORD-1042 is late.',
+      '3 turns, 5 calls made, 1 of them failed, 2 brought in text that others wrote',
+      '$0.0231 of at most $1.00',
+      'run_0123456789abcdefghijklmnop',
     ])
+      expect(text).toContain(part);
+  });
+
+  it('says who has voted what, and what each call needs', () => {
+    const text = textOf(shown('several'));
+    expect(text).toContain(
+      'Call 1: one of “customer-care” decides. Call 2: 2 of “finance” must approve; one who rejects stops it.',
+    );
+    expect(text).toContain('boss@example.com : approved (call 2), 4 Aug 2026, 12:02:00 UTC');
+    expect(text).toContain(`${you} (you) : not yet`);
+    expect(text).toContain('Nothing of it is done, and the run ends.');
+  });
+
+  it('names every field as the API reads it', () => {
+    const page = shown('several');
+    for (const name of [
+      'token',
+      'decision.call_3_2',
+      'reason.call_3_2',
+      'grant.call_3_2',
+      'input.call_3_2.order_id',
+      'input.call_3_2.text',
+      'decision.call_3_3',
+      'input.call_3_3.amount_usd',
+      'input.call_3_3.lines',
+    ])
+      expect(page).toContain(`name="${name}"`);
+    expect(page).toContain('value="agent:168"');
+    expect(page).not.toContain('name="grant.call_3_3"');
+    expect(shown('question')).toContain('name="answer.call_2_1" value="ORD-1077"');
+  });
+
+  it('has fields only for the calls that are theirs, and says what others settled', () => {
+    const view = viewOf([noteCall, refundCall], {
+      votes: [
+        {
+          person: 'boss@example.com',
+          at: '2026-08-04T12:00:30Z',
+          decisions: [{ callId: 'call_3_3', decision: 'reject', reason: 'No.' }],
+        },
+      ],
+    });
+    const page = pageOf(view, { yours: ['call_3_2'] });
+    expect(page).toContain('name="decision.call_3_2"');
+    expect(page).not.toContain('name="decision.call_3_3"');
+    expect(textOf(page)).toContain('Decided: Reject , by boss@example.com.');
+  });
+
+  it('keeps back no argument, whatever the tool is shown as', () => {
+    const body = `\n${'All work and no play. '.repeat(9_000)}END`;
+    const input = {
+      to: 'a@example.com',
+      subject: 'x',
+      body,
+      cc: 'hidden@example.com',
+      empty: '',
+      n: { a: [1] },
+    };
+    const page = pageOf(viewOf([{ ...mailCall, input }]));
+    expect(page).toContain(`<pre dir="auto">\n${body}</pre>`);
+    for (const part of ['hidden@example.com', 'empty text', '{\n  &quot;a&quot;: [\n    1\n  ]\n}'])
       expect(page).toContain(part);
   });
 
-  it('shows every argument in full, however long, from its first line feed on', () => {
-    const body = `\n${'All work and no play. '.repeat(9_000)}END`;
-    const page = approvalPage(
-      view({ calls: [call({ input: { body, nested: { a: [1, true] }, empty: '' } })] }),
-      {
-        token,
-        now,
-      },
-    );
-    expect(page).toContain(`<pre dir="auto">\n${body}</pre>`);
-    expect(page).toContain('{\n  &quot;a&quot;: [\n    1,\n    true\n  ]\n}');
-    expect(page).toContain('empty text');
-  });
-
-  it.each(kinds)('lets nothing that came in become markup or stay invisible: %s', (kind, tool, input) => {
+  it.each(Object.keys(exhibits))('lets nothing that came in become markup or stay invisible: %s', (name) => {
+    const { view, options } = exhibits[name] as (typeof exhibits)[string];
     const hostile = fc.string({
       unit: fc.constantFrom(
         '<',
@@ -76,28 +132,49 @@ describe('approvalPage', () => {
         'a',
         ' ',
       ),
+      minLength: 1,
     });
+    // A line feed in an argument makes a field of one line a field of several.
     const render = (text: string) =>
       approvalPage(
-        view({
+        {
+          ...view,
           task: text,
           agent: text,
           question: text,
-          kind,
-          calls: [
+          approvers: [text, ...view.approvers],
+          calls: view.calls.map((call) => ({
+            ...call,
+            tool: call.tool === 'ask_human' || call.tool === 'finish' ? call.tool : text,
+            reason: text,
+            problem: text,
+            policies: [text, 'x'],
+            input:
+              call.tool === 'ask_human'
+                ? call.input
+                : { [`k${text}`]: `v${text.replaceAll(/[\r\n]/g, '')}`, nested: { [text]: text } },
+            ...(call.proposed === undefined ? {} : { proposed: { a: `x${text}` }, editedBy: text }),
+          })),
+        },
+        {
+          ...options,
+          token: text,
+          notice: { tone: 'bad', text, problems: [text] },
+          timeline: [
             {
-              ...call({
-                tool: tool || text,
-                reason: text,
-                input: input ?? { [`k${text}`]: text, nested: { [text]: text } },
-              }),
-              policies: [text, 'x'],
-              taintedBy: [text, 'x'],
-              problem: text,
+              seq: 1,
+              at: view.createdAt,
+              type: 'turn.planned',
+              data: { turn: text, text: `x${text}`, calls: [{ tool: text }] },
+            },
+            {
+              seq: 2,
+              at: view.createdAt,
+              type: 'call.finished',
+              data: { tool: text, ok: false, kind: text, message: `x${text}` },
             },
           ],
-        }),
-        { token: text, now, notice: { tone: 'bad', text } },
+        },
       );
     const expected = tagsOf(render('harmless'));
     fc.assert(
@@ -106,107 +183,86 @@ describe('approvalPage', () => {
         expect(tagsOf(page)).toEqual(expected);
         expect(page).not.toMatch(/[[\p{Cc}\u200B\u202E]--[\n\t]]/v);
       }),
+      { numRuns: 30 },
     );
   });
 
-  it('is read-only once decided, and says who decided what and why', () => {
-    const decided = approval({
-      status: 'rejected',
-      decidedAt: '2026-08-04T12:02:00.000Z',
-      decidedBy: 'boss@example.com',
-      decisions: [{ callId: 'call_1_1', decision: 'reject', reason: 'Wrong <address>' }],
-    });
-    const page = approvalPage(approvalView(decided, [call({ status: 'rejected' })], now), {
-      token,
-      now,
-      decided,
-    });
-    expect(page).not.toMatch(/<form|<input|<button/);
+  it.each(readOnly)('has no form and no secret where nothing is to be decided: %s', (name) => {
+    const page = shown(name);
+    expect(page).not.toMatch(/<form|<input|<button|<textarea/);
     expect(page).not.toContain(token);
-    expect(page).toContain('Rejected: send_email');
-    expect(page).toContain('Decided by boss@example.com on 4 Aug 2026, 12:02:00 UTC');
-    expect(page).toContain('Decided: <strong>Reject</strong>');
-    expect(page).toContain('Wrong &lt;address&gt;');
   });
 
   it.each([
-    ['expired', 'Nobody decided on send_email in time'],
-    ['cancelled', 'The run was ended before anybody decided'],
-  ] as const)('is read-only when %s', (status, words) => {
-    const page = approvalPage(view({ status }), { token, now });
-    expect(page).not.toContain('<form');
-    expect(page).toContain(words);
-    expect(page).toContain('This call was <strong>not decided</strong>');
+    ['approved', 'Approved: send_email', `Decided by ${you} on 4 Aug 2026, 12:02:00 UTC.`],
+    ['rejected', 'Rejected: send_email', 'Wrong &lt;address&gt;.'],
+    ['edited', 'Changed: send_email', 'The rules allow the change'],
+    ['just-edited', 'Changed: send_email', 'The rules judge the change before anything runs.'],
+    ['answered', 'Answered', 'ORD-1077'],
+    ['voted', 'You have decided; others have yet to', 'Vote: Approve'],
+    ['others', 'Others decide here', 'not yours to decide'],
+    ['expired', 'Nobody decided on send_email in time', 'it will not be done'],
+    ['expired-end', 'Nobody decided on send_email in time', 'the run ends'],
+    ['cancelled', 'Cancelled: send_email', 'The run was ended before anybody decided'],
+    ['unreachable', 'Nobody could be reached', 'was refused.'],
+    ['review', 'Accept the answer?', 'Why it was sent back: There is no call'],
+    ['in-doubt', 'Did send_email happen?', 'It did not happen: make it now, once'],
+  ])('says how the request stands: %s', (name, title, detail) => {
+    const page = shown(name);
+    expect(page).toContain(`<h1>${title}</h1>`);
+    expect(textOf(page)).toContain(detail);
   });
 
   it('names a mixed decision as what it is', () => {
-    const calls = [call({ status: 'done' }), call({ callId: 'call_1_2', status: 'rejected' })];
-    expect(approvalPage(view({ status: 'approved', calls }), { token, now })).toContain(
-      '1 approved, 1 rejected',
+    const view = viewOf([noteCall, refundCall, mailCall], {
+      status: 'approved',
+      decisions: [
+        { callId: 'call_3_2', decision: 'approve', by: [you] },
+        { callId: 'call_3_3', decision: 'reject', by: [you] },
+      ],
+    });
+    expect(pageOf(view)).toContain('<h1>1 approved, 1 rejected, 1 not decided</h1>');
+  });
+
+  it('shows what was typed again, with what is wrong beside its field', () => {
+    const page = shown('mistaken');
+    expect(page).toContain('value="twelve"');
+    expect(page).toMatch(/value="edit" required[^>]* checked/);
+    expect(page).toContain('<option value="voucher" selected>');
+    expect(page).toContain('Too much.</textarea>');
+    expect(page).toContain('aria-invalid="true" aria-describedby="input.call_3_3.amount_usd-problem"');
+    expect(page).toMatch(
+      /id="input\.call_3_3\.amount_usd-problem"><strong>Not valid\.<\/strong> amount_usd: must be JSON/,
     );
+    expect(page).toContain('href="#input.call_3_3.amount_usd"');
+    expect(page).toContain('href="#decision.call_3_3"');
   });
 
-  it.each([
-    ['approve', 'Approve send_email?', 'Approve', 'Reject', 'Why it was stopped:'],
-    ['review', 'Let the agent go on?', 'Let it go on', 'End the run', 'Guidance'],
-    [
-      'in_doubt',
-      'Did send_email happen?',
-      'It did not happen: make it now, once',
-      'Do not make it again',
-      'What you found',
-    ],
-    ['undo', 'Take it back with send_email?', 'Take it back', 'Leave it', 'What was done stays.'],
-  ] as const)('asks in the words of its kind: %s', (kind, ...words) => {
-    const page = approvalPage(view({ kind, question: 'It stopped <midway>.' }), { token, now });
-    for (const each of words) expect(page).toContain(each);
-    expect(page).toContain('Why you are asked');
-    expect(page).toContain('It stopped &lt;midway&gt;.');
-    for (const value of ['approve', 'reject'])
-      expect(page).toContain(`name="decision.call_1_1" value="${value}" required`);
+  it('shows what a person wrote against what the model asked for, for eye and ear', () => {
+    const page = shown('changed-before');
+    expect(page).toContain('What boss@example.com changed');
+    expect(page).toContain('<del><span class="spoken">[taken out: </span>I am sorry ');
+    expect(page).toContain('<ins><span class="spoken">[written: </span>Please accept our apologies ');
   });
 
-  it('shows an answer with the reasons for which it was sent back', () => {
-    const calls = [{ ...answer, problem: 'There is no call "call_9_9".' }];
-    const page = approvalPage(view({ kind: 'review', calls }), { token, now });
-    for (const part of [
-      'Accept the answer?',
-      'The order is late.',
-      'Why it was sent back:</strong> There is no call &quot;call_9_9&quot;.',
-      'Accept the answer</strong>',
-      'End it as unverified</strong>',
-      'the run ends as unverified',
-    ])
-      expect(page).toContain(part);
+  it('needs neither script nor anything from elsewhere, in any state', () => {
+    for (const name of Object.keys(exhibits))
+      expect(shown(name).replaceAll(/<pre[\s\S]*?<\/pre>/g, '')).not.toMatch(
+        /<script|\son\w+="|https?:|url\(|@import|\sstyle="/,
+      );
   });
 
-  it('says which policies decided, and what others wrote that the agent had read', () => {
-    const calls = [{ ...call(), policies: ['no-outside-mail'], taintedBy: ['call_1_1', 'call_2_1'] }];
-    const page = approvalPage(view({ calls }), { token, now });
-    expect(page).toContain('Policies that decided:</strong> no-outside-mail');
-    expect(page).toContain('call_1_1, call_2_1');
-    expect(approvalPage(view(), { token, now })).not.toMatch(/Policies that decided|had read/);
+  it('offers no change of what has no arguments to change', () => {
+    const page = pageOf(viewOf([{ ...mailCall, tool: 'unknown', input: 'just a text' }]));
+    expect(page).not.toContain('value="edit" required');
+    expect(page).toContain('just a text');
   });
 
-  it.each([
-    ['review', 'approve', 'The agent goes on', 'Let it go on'],
-    ['review', 'reject', 'The run was ended', 'End the run'],
-    ['in_doubt', 'approve', 'To be made now, once: send_email', 'It did not happen: make it now, once'],
-    ['in_doubt', 'reject', 'Not made again: send_email', 'Do not make it again'],
-    ['undo', 'reject', 'What was done stays', 'Leave it'],
-  ] as const)('says what was decided in the words of its kind: %s, %s', (kind, decision, title, choice) => {
-    const status = decision === 'approve' ? ('approved' as const) : ('rejected' as const);
-    const decided = approval({ kind, status, decisions: [{ callId: 'call_1_1', decision }] });
-    const shown = approvalView(decided, [call({ status: 'done' })], now);
-    const page = approvalPage(shown, { token, now, decided });
-    expect(page).toContain(`<h1>${title}</h1>`);
-    expect(page).toContain(`Decided: <strong>${choice}</strong>`);
-    expect(page).not.toContain('<form');
-  });
-
-  it('needs neither script nor anything from elsewhere', () => {
-    expect(approvalPage(view(), { token, now })).not.toMatch(
-      /<script|\son\w+=|https?:|url\(|@import|style="/,
+  it('asks a question without options for a text alone', () => {
+    const page = pageOf(
+      viewOf([{ ...questionCall, input: { question: 'Why?', options: null } }], { kind: 'question' }),
     );
+    expect(page).toMatch(/<label for="answer\.call_2_1">Your answer<\/label>/);
+    expect(page).not.toContain('radiogroup');
   });
 });

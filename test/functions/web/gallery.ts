@@ -259,6 +259,7 @@ export const exhibits: Readonly<Record<string, Exhibit>> = {
   voted: exhibit(
     viewOf([refundCall], { votes: [vote(you, 'approve', 'call_3_3')], approvers: [you, boss, carla] }),
     {
+      yours: [],
       notice: { tone: 'good', text: 'Thank you. Your decision is recorded.' },
     },
   ),
