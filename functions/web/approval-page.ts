@@ -12,8 +12,6 @@ import { pre } from './page/text.ts';
 import { capital, needsWords, utcTime } from './present.ts';
 import { type Words, wordsOf } from './words.ts';
 
-export type { PageOptions };
-
 /**
  * What a person sees before deciding: everything, in full. A request that is open and theirs to decide has a form;
  * any other is read-only.
