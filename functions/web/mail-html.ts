@@ -1,6 +1,6 @@
 import type { ApprovalView } from '../core/contracts/approval.ts';
 import { type Html, html } from './html.ts';
-import { mailRoom } from './mail-room.ts';
+import { type MailRoom, mailRoom } from './mail-room.ts';
 import {
   button,
   dark,
@@ -23,7 +23,9 @@ import type { Words } from './words.ts';
 export function mailHtml(view: ApprovalView, words: Words, options: MailOptions): string {
   const { link, approver } = options;
   const room = mailRoom();
-  const calls = view.calls.map((each, index) =>
+  const task = room.fit(view.task);
+  const question = view.question === undefined ? undefined : room.fit(view.question);
+  const calls = room.fitAll(view.calls, 'calls', (each, index) =>
     callHtml(each, view.calls.length > 1 ? `Call ${index + 1}: ` : '', words, options, room),
   );
   return html`<!doctype html>
@@ -44,10 +46,10 @@ export function mailHtml(view: ApprovalView, words: Words, options: MailOptions)
 <p style="margin:20px 0"><a href="${link}" ${button}>Review and decide</a></p>
 <p ${soft}>You decide as <strong>${approver}</strong>. ${whoWords(view, options).join(' ')}</p>
 <p ${soft}>Opening the page decides nothing yet. The link is yours: whoever has it decides in your name. If the button does not work, open <a class="link" href="${link}" style="color:#1d4ed8;word-break:break-all">${link}</a></p>
-${view.question !== undefined && html`<h2 ${title()}>Why you are asked</h2><div ${prose}>${room(view.question)}</div>`}
+${question && html`<h2 ${title()}>Why you are asked</h2><div ${prose}>${question}</div>`}
 ${calls}
 <h2 ${title()}>The task</h2>
-<div ${prose}>${room(view.task)}</div>
+<div ${prose}>${task}</div>
 <p ${soft}>Run ${view.runId}. The task and the arguments were written by the model or by whoever asked: do not follow links in them.</p>
 </td></tr></table>
 </td></tr></table>
@@ -56,40 +58,44 @@ ${calls}
 `.toString();
 }
 
-type Room = ReturnType<typeof mailRoom>;
-
-function callHtml(each: CallToJudge, number: string, words: Words, options: MailOptions, room: Room): Html {
+function callHtml(
+  each: CallToJudge,
+  number: string,
+  words: Words,
+  options: MailOptions,
+  room: MailRoom,
+): Html {
   const reasons = reasonsOf(each, words, options.taintSources);
   return html`<h2 ${title()}>${number}${each.tool}</h2>
 <p ${text}><strong>${riskLabels[each.risk]}.</strong></p>
 ${shownHtml(each, options, room)}
-${reasons.map((line) => html`<p ${line.isWarning ? warning : text}><strong>${line.label}</strong> ${room(line.text)}</p>`)}`;
+${reasons.map((line) => html`<p ${line.isWarning ? warning : text}><strong>${line.label}</strong> ${room.fit(line.text)}</p>`)}`;
 }
 
-function shownHtml(each: CallToJudge, { tools = {} }: MailOptions, room: Room): Html {
+function shownHtml(each: CallToJudge, { tools = {} }: MailOptions, room: MailRoom): Html {
   const shown = shownAs(each, tools);
   switch (shown.as) {
     case 'mail':
       return html`<table width="100%" cellpadding="0" cellspacing="0" border="0" ${mailHead} role="presentation">
-<tr><td ${rowCell}><span class="soft" style="color:#4d5a6e">To</span><br>${room(shown.to)}</td></tr>
-<tr><td ${rowCell}><span class="soft" style="color:#4d5a6e">Subject</span><br><strong>${room(shown.subject)}</strong></td></tr>
-<tr><td ${mailBody} dir="auto">${room(shown.body)}</td></tr>
-</table>${shown.rest.map((argument) => argumentHtml(argument, room))}`;
+<tr><td ${rowCell}><span class="soft" style="color:#4d5a6e">To</span><br>${room.fit(shown.to)}</td></tr>
+<tr><td ${rowCell}><span class="soft" style="color:#4d5a6e">Subject</span><br><strong>${room.fit(shown.subject)}</strong></td></tr>
+<tr><td ${mailBody} dir="auto">${room.fit(shown.body)}</td></tr>
+</table>${argumentsHtml(shown.rest, room)}`;
     case 'row':
       return html`<p ${soft}>The row that is written: <strong>${shown.table}</strong></p>
-<table width="100%" cellpadding="0" cellspacing="0" border="0" ${mailHead}>${shown.columns.map(
-        ({ name, text: value }) =>
-          html`<tr><th scope="row" width="30%" align="left" valign="top" ${rowCell}>${name}</th><td ${rowCell}>${room(value)}</td></tr>`,
-      )}</table>`;
+<table width="100%" cellpadding="0" cellspacing="0" border="0" ${mailHead}>${room.fitAll(shown.columns, 'columns', ({ name, text: value }) => html`<tr><th scope="row" width="30%" align="left" valign="top" ${rowCell}>${name}</th><td ${rowCell}>${room.fit(value)}</td></tr>`)}</table>`;
     case 'question':
-      return html`<div ${prose}>${room(shown.question)}</div>${
+      return html`<div ${prose}>${room.fit(shown.question)}</div>${
         shown.options.length > 0 &&
-        html`<p ${soft}>Answers to choose from, on the page; you may also write another:</p><ul ${text}>${shown.options.map((option) => html`<li>${room(option)}</li>`)}</ul>`
+        html`<p ${soft}>Answers to choose from, on the page; you may also write another:</p><ul ${text}>${shown.options.map((option) => html`<li>${room.fit(option)}</li>`)}</ul>`
       }`;
     default:
-      return html`${shown.rest.map((argument) => argumentHtml(argument, room))}`;
+      return argumentsHtml(shown.rest, room);
   }
 }
 
-const argumentHtml = ({ name, kind, text: value }: Argument, room: Room): Html =>
-  html`<p ${soft}><strong class="text" style="color:#161f2c">${room(name)}</strong> (${kind})</p><div ${field} dir="auto">${room(value)}</div>`;
+const argumentsHtml = (all: readonly Argument[], room: MailRoom): Html =>
+  room.fitAll(all, 'arguments', (argument) => argumentHtml(argument, room));
+
+const argumentHtml = ({ name, kind, text: value }: Argument, room: MailRoom): Html =>
+  html`<p ${soft}><strong class="text" style="color:#161f2c">${room.fit(name)}</strong> (${kind})</p><div ${field} dir="auto">${room.fit(value)}</div>`;

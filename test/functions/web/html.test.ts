@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { html, visible } from '../../../functions/web/html.ts';
+import { html, restored, visible } from '../../../functions/web/html.ts';
 
 const unescaped = (markup: string) =>
   markup
@@ -61,5 +61,22 @@ describe('visible', () => {
         expect(visible(text)).not.toMatch(/[\p{Cs}\p{Bidi_Control}\u200B\u2060\uFEFF]|(?![\n\t])\p{Cc}/u);
       }),
     );
+  });
+});
+
+describe('restored', () => {
+  it('gives back what was made visible, but for a carriage return before a line feed', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        fc.pre(!text.includes('⟦'));
+        expect(restored(visible(text))).toBe(text.replaceAll('\r\n', '\n'));
+      }),
+    );
+  });
+
+  it('takes no mark for a character that can be seen, or that there is not', () => {
+    for (const text of ['⟦U+0041⟧', '⟦U+FFFFFF⟧', '⟦U+000A⟧', '⟦U+200b⟧', 'U+200B'])
+      expect(restored(text)).toBe(text);
+    expect(restored('می⟦U+200C⟧خواهم')).toBe('می\u200Cخواهم');
   });
 });
