@@ -25,6 +25,6 @@ export function launchChromium(): Promise<Browser> {
     );
   return chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-lcd-text'],
   });
 }
