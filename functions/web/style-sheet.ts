@@ -47,7 +47,7 @@ dd{margin:0;overflow-wrap:anywhere}
 .arguments pre{margin-top:.25rem}
 .mail{border:1px solid var(--line);border-radius:.6rem;overflow:hidden}
 .mail dl{margin:0;padding:.35rem .9rem;background:var(--field);border-bottom:1px solid var(--line)}
-.mail dl div{display:grid;grid-template-columns:4.2rem 1fr;padding:.3rem 0;align-items:baseline}
+.mail dl div{padding:.3rem 0}
 .mail dl div+div{border-top:1px solid var(--line)}
 .mail pre,.asked pre{margin:0;border:0;border-radius:0;background:none;font:inherit;padding:.9rem}
 .mail>.soft{padding:.9rem}
@@ -121,7 +121,7 @@ summary{cursor:pointer;margin-top:.6rem;padding:.2rem 0}
 .cost{margin-top:.6rem}
 meter{display:block;width:100%;height:1rem;margin-top:.4rem}
 .message{margin-top:1rem}
-@media (min-width:40rem){.bar,main{padding-left:1.5rem;padding-right:1.5rem}.card{padding:1.5rem}h1{font-size:1.9rem}.facts{grid-template-columns:1fr 1fr}.facts .wide{grid-column:1/-1}button{width:auto}.arguments .short{display:grid;grid-template-columns:11rem 1fr;gap:0 1rem;align-items:baseline}.arguments .short .kind{display:block}.arguments .short pre{margin:0}
+@media (min-width:40rem){.mail dl div{display:grid;grid-template-columns:4.2rem 1fr;align-items:baseline}.bar,main{padding-left:1.5rem;padding-right:1.5rem}.card{padding:1.5rem}h1{font-size:1.9rem}.facts{grid-template-columns:1fr 1fr}.facts .wide{grid-column:1/-1}button{width:auto}.arguments .short{display:grid;grid-template-columns:11rem 1fr;gap:0 1rem;align-items:baseline}.arguments .short .kind{display:block}.arguments .short pre{margin:0}
 .row:not(.stacked){display:table}.row:not(.stacked) caption{display:table-caption}.row:not(.stacked) thead{display:table-header-group;position:static;clip-path:none}.row:not(.stacked) tbody{display:table-row-group}.row:not(.stacked) tr{display:table-row}.row:not(.stacked) th,.row:not(.stacked) td{display:table-cell}.row:not(.stacked) .column{display:none}
 .row th{text-align:left;padding:.45rem .7rem;border:1px solid var(--line);background:var(--field);font-size:.85rem;font-weight:600;color:var(--soft);overflow-wrap:anywhere}.row:not(.stacked) td+td{border-top:1px solid var(--line)}}
 @media (min-width:64rem){.bar,main{max-width:76rem}.columns{display:grid;grid-template-columns:minmax(0,1.65fr) minmax(0,1fr);gap:0 1rem;align-items:start}.calls,.send{grid-column:1}.context{grid-column:2;grid-row:1/span 2}.facts{grid-template-columns:repeat(4,auto);justify-content:space-between}.intro .lead{max-width:46rem}}
