@@ -1,3 +1,4 @@
+import { tools } from '#tools';
 import { approvals, askPeople, now, reach } from './adapters/container.ts';
 import { observed } from './adapters/lambda.ts';
 import type { AskPeople } from './core/ask-people.ts';
@@ -16,7 +17,12 @@ interface Dependencies {
 }
 
 export const handler = observed<unknown, void>(() => {
-  const handle = createHandler({ approvals: approvals(), reach: reach(), askPeople: askPeople(), now });
+  const handle = createHandler({
+    approvals: approvals(),
+    reach: reach(tools),
+    askPeople: askPeople(tools),
+    now,
+  });
   return (event, { awsRequestId }) => handle(event, awsRequestId);
 });
 

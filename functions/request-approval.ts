@@ -1,4 +1,5 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { tools } from '#tools';
 import {
   approvals,
   askPeople,
@@ -45,7 +46,7 @@ export const handler = observed<SQSEvent, SQSBatchResponse>(() => {
     calls: calls(),
     approvals: approvals(),
     vault: vault(),
-    askPeople: askPeople(),
+    askPeople: askPeople(tools),
     schedules: schedules(),
     groups: setting('APPROVER_GROUPS'),
     hours: setting('BUSINESS_HOURS'),

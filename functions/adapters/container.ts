@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { agents } from '#agents';
 import { createAsk } from '../core/ask.ts';
 import { createAskPeople } from '../core/ask-people.ts';
+import type { ToolsByName } from '../core/compensate.ts';
 import { EnvironmentSchema } from '../core/contracts/env.ts';
 import { toNanoUsd } from '../core/money.ts';
 import type { Channel } from '../core/ports.ts';
@@ -127,13 +128,14 @@ const slackChannels = (): Channel[] => {
 /** The ways to show and tell what became of a request; a mail cannot be changed. */
 export const announcingChannels = (): Channel[] => [...slackChannels(), ...webhooks()];
 /** Every way to reach people that the stage has. */
-const channels = (): Channel[] => [
-  mailChannel(sesMailer(setting('CHANNELS').mail.sender)),
+const channels = (tools: ToolsByName): Channel[] => [
+  mailChannel(sesMailer(setting('CHANNELS').mail.sender), tools),
   ...announcingChannels(),
 ];
-export const reach = () =>
+/** @param tools say as what their calls are shown */
+export const reach = (tools: ToolsByName) =>
   createReach({
-    channels: channels(),
+    channels: channels(tools),
     approvals: approvals(),
     calls: calls(),
     events: events(),
@@ -142,7 +144,8 @@ export const reach = () =>
     wait,
     now,
   });
-export const askPeople = () => createAskPeople({ approvals: approvals(), reach: reach(), now });
+export const askPeople = (tools: ToolsByName) =>
+  createAskPeople({ approvals: approvals(), reach: reach(tools), now });
 
 export const vault = () => kmsVault(setting('TOKEN_KEY_ARN'));
 export const bus = () => eventBus(setting('BUS_NAME'));

@@ -1,6 +1,6 @@
 import { undoRequestNumber } from './compensate.ts';
 import { type ApprovalKind, type ApprovalRef, runOfApproval } from './contracts/approval.ts';
-import type { Call } from './contracts/call.ts';
+import type { Call, CallRef } from './contracts/call.ts';
 import { finishName } from './finish.ts';
 import type { Calls, RunKey } from './ports.ts';
 
@@ -10,6 +10,19 @@ export const callsNear = (
   run: RunKey,
   { kind, turn }: Pick<ApprovalRef, 'kind' | 'turn'>,
 ): Promise<readonly Call[]> => (kind === 'undo' ? calls.listUndos(run) : calls.list(run, turn));
+
+/** The tools through which others' text had reached the model; a call that is not found is left to its id. */
+export async function taintSourcesOf(
+  calls: Pick<Calls, 'list'>,
+  run: RunKey,
+  view: { readonly calls: readonly Pick<Call, 'taintedBy'>[] },
+): Promise<CallRef[]> {
+  const ids = new Set(view.calls.flatMap(({ taintedBy }) => taintedBy));
+  if (ids.size === 0) return [];
+  // They may be of any turn.
+  const all = await calls.list(run);
+  return all.filter(({ callId }) => ids.has(callId)).map(({ callId, tool }) => ({ callId, tool }));
+}
 
 /**
  * The calls that a request is about. A review asks one thing, so that it has one decision: the answer that was sent

@@ -11,7 +11,7 @@ import type {
 } from './contracts/approval.ts';
 import type { Person } from './contracts/approver.ts';
 import type { AuditEntry, NewAuditEntry } from './contracts/audit.ts';
-import type { Call, CallResult, Escalation, Risk, Verdict } from './contracts/call.ts';
+import type { Call, CallRef, CallResult, Escalation, Risk, Verdict } from './contracts/call.ts';
 import type { Vote } from './contracts/decision.ts';
 import type { NewEvent, RunEvent } from './contracts/events.ts';
 import type { Grant } from './contracts/grant.ts';
@@ -335,6 +335,8 @@ export interface Message {
   /** Leads to the page where this person decides; it carries a secret. */
   readonly link: string;
   readonly purpose: Delivery['purpose'];
+  /** The calls through which others' text had reached the model. */
+  readonly taintSources?: readonly CallRef[];
 }
 
 /** A way to reach people. */

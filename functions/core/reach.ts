@@ -1,5 +1,5 @@
 import { updatesOf } from './announcement.ts';
-import { callsNear } from './asked-calls.ts';
+import { callsNear, taintSourcesOf } from './asked-calls.ts';
 import { sha256 } from './canonical.ts';
 import type { Approval, ApprovalView, Approver, Delivery } from './contracts/approval.ts';
 import type { Person } from './contracts/approver.ts';
@@ -113,13 +113,14 @@ export function createReach(deps: ReachDependencies) {
 
   return async (approval: Approval, { people, purpose, until }: Wanted): Promise<Approval | undefined> => {
     const view = await viewOf(approval);
+    const taintSources = await taintSourcesOf(deps.calls, approval, view);
     const deliveries = await Promise.all(
       people
         .map(personOf)
         .flatMap((person) =>
           deps.channels
             .filter((channel) => channel.reaches(person))
-            .map((channel) => deliver(channel, approval, { view, person, purpose }, until)),
+            .map((channel) => deliver(channel, approval, { view, person, purpose, taintSources }, until)),
         ),
     );
     const failed = deliveries.filter((delivery) => isNewFailure(approval, delivery));

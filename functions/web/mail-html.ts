@@ -44,7 +44,7 @@ export function mailHtml(view: ApprovalView, words: Words, options: MailOptions)
 <h1 ${title(23, '0 0 10px')}>${options.purpose === 'reminder' && 'Reminder: '}${words.question}</h1>
 <p ${text}>${opening(view, words, options)} Without ${words.wanted === 'answer' ? 'an answer' : 'a decision'} before <strong>${utcTime(view.expiresAt)}</strong>, ${words.silence}.</p>
 <p style="margin:20px 0"><a href="${link}" ${button}>Review and decide</a></p>
-<p ${soft}>You decide as <strong>${approver}</strong>. ${whoWords(view, options).join(' ')}</p>
+<p ${soft}>You decide as <strong>${approver}</strong>. ${whoWords(view).join(' ')}</p>
 <p ${soft}>Opening the page decides nothing yet. The link is yours: whoever has it decides in your name. If the button does not work, open <a class="link" href="${link}" style="color:#1d4ed8;word-break:break-all">${link}</a></p>
 ${question && html`<h2 ${title()}>Why you are asked</h2><div ${prose}>${question}</div>`}
 ${calls}

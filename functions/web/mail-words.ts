@@ -12,8 +12,6 @@ export interface MailOptions {
   /** Known tools say as what their calls are shown. */
   readonly tools?: ToolsByName;
   readonly taintSources?: TaintSources;
-  /** Who could not be reached, and how that was tried. */
-  readonly undelivered?: readonly Pick<Delivery, 'person' | 'channel'>[];
 }
 
 /** The sentences that open a mail, in both of its parts. */
@@ -22,13 +20,12 @@ export function opening(view: ApprovalView, { situation, wanted }: Words, { purp
   return `${again}The agent “${view.agent}” ${situation} for your ${wanted}.`;
 }
 
-/** Who is asked, what each call needs, who has voted, and who could not be reached. */
-export function whoWords(view: ApprovalView, { undelivered = [] }: MailOptions): string[] {
+/** Who is asked, what each call needs, and who has voted. */
+export function whoWords(view: ApprovalView): string[] {
   const voted = view.votes.map(({ person }) => person);
   return [
     needsWords(view),
     `Asked: ${listed(view.approvers)}.`,
     ...(voted.length > 0 ? [`Have decided: ${listed(voted)}.`] : []),
-    ...undelivered.map(({ person, channel }) => `${person} could not be reached by ${channel}.`),
   ];
 }

@@ -40,7 +40,7 @@ ${options.link}
 
 You decide as: ${options.approver}
 Decide before: ${utcTime(view.expiresAt)}. Without a decision in time, ${words.silence}.
-${whoWords(view, options).map(oneLine).join('\n')}
+${whoWords(view).map(oneLine).join('\n')}
 Run: ${view.runId}
 This link is yours: whoever has it decides in your name. Opening it decides nothing yet.
 

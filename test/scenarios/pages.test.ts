@@ -29,7 +29,7 @@ describe('in a browser', () => {
   it('a person approves on the page, and the mail is sent', async () => {
     const runId = await play('mail-approved-on-page');
     const page = await open(await mailedLink(runId));
-    expect(await page.getByText('This is mail-approved-on-page.').isVisible()).toBe(true);
+    expect(await page.locator('pre', { hasText: 'This is mail-approved-on-page.' }).isVisible()).toBe(true);
     expect(await page.getByText(runId).count()).toBeGreaterThan(0);
     await send(page, 'Approve');
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Approved: send_email');

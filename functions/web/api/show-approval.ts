@@ -1,6 +1,5 @@
-import { callsNear } from '../../core/asked-calls.ts';
+import { callsNear, taintSourcesOf } from '../../core/asked-calls.ts';
 import type { Approval, ApprovalView } from '../../core/contracts/approval.ts';
-import type { CallRef } from '../../core/contracts/call.ts';
 import type { RunEvent } from '../../core/contracts/events.ts';
 import { approvalView } from '../../core/decision.ts';
 import { toUsd } from '../../core/money.ts';
@@ -43,7 +42,7 @@ export async function showApproval(
   const [run, timeline, taintSources] = await Promise.all([
     ports.runs.get(approval),
     latestEvents(ports, approval),
-    taintSourcesOf(ports, approval, view),
+    taintSourcesOf(ports.calls, approval, view),
   ]);
   const page = approvalPage(view, {
     token,
@@ -69,12 +68,4 @@ async function latestEvents({ events }: ApiPorts, run: Approval): Promise<RunEve
     if (!last || page.length < eventsAtOnce) return latest;
     after = last.seq;
   }
-}
-
-/** The calls may be of any turn; one that is not found is left to its id. */
-async function taintSourcesOf({ calls }: ApiPorts, run: Approval, view: ApprovalView): Promise<CallRef[]> {
-  const ids = new Set(view.calls.flatMap(({ taintedBy }) => taintedBy));
-  if (ids.size === 0) return [];
-  const all = await calls.list(run);
-  return all.filter(({ callId }) => ids.has(callId)).map(({ callId, tool }) => ({ callId, tool }));
 }

@@ -1,15 +1,19 @@
+import type { ToolsByName } from '../../core/compensate.ts';
 import type { ApprovalView } from '../../core/contracts/approval.ts';
 import type { Channel, Mail, Mailer } from '../../core/ports.ts';
 import { html, visible } from '../html.ts';
 import { approvalMail } from '../mail.ts';
 import { shortRunId } from '../present.ts';
 
-/** Everybody has a mail address: each gets a mail of their own, and one that fails says nothing about the others. */
-export const mailChannel = (mailer: Mailer): Channel => ({
+/**
+ * Everybody has a mail address: each gets a mail of their own, and one that fails says nothing about the others.
+ * @param tools say as what their calls are shown
+ */
+export const mailChannel = (mailer: Mailer, tools: ToolsByName = {}): Channel => ({
   name: 'mail',
   reaches: () => true,
-  async ask({ view, person, link, purpose }) {
-    const options = { link, approver: person.email, purpose };
+  async ask({ view, person, link, purpose, taintSources = [] }) {
+    const options = { link, approver: person.email, purpose, tools, taintSources };
     await mailer.send(approvalMail(view, options));
     return undefined;
   },

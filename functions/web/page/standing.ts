@@ -75,7 +75,7 @@ export function lead(view: ApprovalView, standing: Standing, words: Words): stri
     case 'open':
       return `The agent “${view.agent}” ${situation}. Nothing happens until you ${wanted === 'answer' ? 'answer' : 'decide'}.`;
     case 'voted':
-      return 'Your decision is recorded and can no longer be changed. Nothing happens until enough others have decided.';
+      return 'What you said can no longer be changed. Nothing happens until enough others have decided.';
     case 'others':
       return 'What is still open here is not yours to decide, or no longer.';
     case 'unreachable':

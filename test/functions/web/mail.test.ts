@@ -38,7 +38,7 @@ describe('approvalMail', () => {
     expect(text.split('\n')).toContain(link);
   });
 
-  it('says in both parts who is asked, what is needed, who has voted and who could not be reached', () => {
+  it('says in both parts who is asked, what is needed and who has voted', () => {
     const { view, options } = exhibits.several as (typeof exhibits)[string];
     const { text, html } = approvalMail(view, {
       link,
@@ -46,14 +46,12 @@ describe('approvalMail', () => {
       purpose: 'request',
       tools,
       taintSources: options.taintSources,
-      undelivered: [{ person: 'dan@example.com', channel: 'slack' }],
     });
     for (const part of [text, html])
       for (const content of [
         'Call 1: one of “customer-care” decides. Call 2: 2 of “finance” must approve; one who rejects stops it.',
         'Asked: ann.keller@example.com, boss@example.com and carla.diaz@example.com.',
         'Have decided: boss@example.com.',
-        'dan@example.com could not be reached by slack.',
         'nothing of it is done, and the run ends',
         'The row that is written: ',
       ])

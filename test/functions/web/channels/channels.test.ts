@@ -7,6 +7,9 @@ import { anApproval, at } from '../../core/asking.ts';
 
 const view = approvalView(anApproval(), [], new Date(at(0)));
 const person = { email: 'ann@example.com' };
+
+import { mailCall, tools, viewOf } from '../gallery.ts';
+
 const link = 'https://api.example.com/approvals/x?token=secret';
 const now = () => new Date(at(5));
 
@@ -21,6 +24,15 @@ describe('mail', () => {
     expect(channel.reaches(person)).toBe(true);
     expect(await channel.ask({ view, person, link, purpose: 'request' })).toBeUndefined();
     expect(mails).toMatchObject([{ to: ['ann@example.com'], text: expect.stringContaining(link) }]);
+  });
+
+  it('shows a call as what its tool says, and where others had written to the agent', async () => {
+    const mails: Mail[] = [];
+    const channel = mailChannel({ send: async (mail) => void mails.push(mail) }, tools);
+    const taintSources = [{ callId: 'call_1_2', tool: 'read_messages' }];
+    await channel.ask({ view: viewOf([mailCall]), person, link, purpose: 'request', taintSources });
+    expect(mails[0]?.text).toContain('Subject: Your order ORD-1042 is late');
+    expect(mails[0]?.text).toContain('read_messages (call_1_2)');
   });
 
   it('tells a sentence as it is, and leads nobody astray with what cannot be seen', async () => {
