@@ -235,10 +235,10 @@ export const exhibits: Readonly<Record<string, Exhibit>> = {
   mistaken: exhibit(viewOf([refundCall]), {
     notice: {
       tone: 'bad',
-      text: 'Nothing is decided yet; put this right.',
+      text: 'The decision is not valid.',
       problems: [
         'call_3_3 (issue_refund): amount_usd: must be JSON, as it is now; put text in double quotes',
-        'call_3_3 (issue_refund): nothing else was changed',
+        'decisions: call_3_3 (issue_refund) is asked for each time; approve it without a grant',
       ],
     },
     submitted: new Map(
