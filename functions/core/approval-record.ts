@@ -132,7 +132,13 @@ export const expired = (
   const why = unreachable === undefined ? {} : { unreachable };
   return {
     events: [decidedEvent(approval, { status: 'expired', at, decisions, ...why })],
-    entries: [entry(approval, 'approval.expired', at, { callIds, decisions, ...why })],
+    // A request that was never stored has nothing that could be closed only once.
+    entries: [
+      {
+        ...entry(approval, 'approval.expired', at, { callIds, decisions, ...why }),
+        key: `approval.expired.${approval.number}`,
+      },
+    ],
   };
 };
 

@@ -58,21 +58,22 @@ function choiceProblems(
 const maxVotesBytes = 100_000;
 /** Bytes that a vote may always have, however many people there are: 50 decisions without a word. */
 const minVoteBytes = 5_000;
-/** A transaction writes at most 100 items: a request's calls and, twice, each grant. */
+/** A transaction writes at most 100 items: a request's calls, up to 50 of them, and each grant with its audit entry. */
 const maxGrants = 20;
 
 function sizeProblems(approval: Approval, decisions: readonly Decision[]): string[] {
   const share = Math.max(minVoteBytes, Math.floor(maxVotesBytes / everyoneOf(approval).length));
   const bytes = Buffer.byteLength(JSON.stringify(decisions, withoutInput));
-  const grants = decisions.filter((each) => each.decision === 'approve' && each.grant).length;
+  const given = approval.votes.flatMap((vote) => vote.decisions).filter(({ grant }) => grant).length;
+  const wished = decisions.filter((each) => each.decision === 'approve' && each.grant).length;
   return [
     ...(bytes > share
       ? [
           `decisions: they have ${bytes} bytes without edits, and there is room for ${share}; shorten reasons and answers`,
         ]
       : []),
-    ...(grants > maxGrants
-      ? [`decisions: ${grants} grants are too many at once; give at most ${maxGrants}`]
+    ...(wished > 0 && given + wished > maxGrants
+      ? [`decisions: a request leaves at most ${maxGrants} grants, and this would be ${given + wished}`]
       : []),
   ];
 }

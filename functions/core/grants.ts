@@ -10,14 +10,15 @@ const hourMs = 3_600_000;
 export const holdsAt = ({ revokedAt, expiresAt }: Grant, at: string): boolean =>
   revokedAt === undefined && (expiresAt === undefined || at < expiresAt);
 
-/** The grants that a closed request leaves behind: for calls as they were approved, arguments and all. */
-export const grantsOf = (
-  { tenantId, runId, agent, approvalId }: Pick<Approval, 'tenantId' | 'runId' | 'agent' | 'approvalId'>,
+/** The grants that a closed request leaves behind: for calls as they were approved, arguments and all; each once. */
+export function grantsOf(
+  approval: Pick<Approval, 'tenantId' | 'runId' | 'agent' | 'approvalId'>,
   outcomes: readonly CallOutcome[],
   calls: readonly Call[],
   at: string,
-): Grant[] =>
-  outcomes.flatMap(({ callId, decision, grant, by }) => {
+): Grant[] {
+  const { tenantId, runId, agent, approvalId } = approval;
+  const grants = outcomes.flatMap(({ callId, decision, grant, by }): Grant[] => {
     const call = calls.find((each) => each.callId === callId);
     if (decision !== 'approve' || !grant || !call) return [];
     const owner = grant.scope === 'run' ? runId : agent;
@@ -30,7 +31,7 @@ export const grantsOf = (
         runId,
         tool: call.tool,
         inputHash: call.inputHash,
-        arguments: canonicalJson(call.input).slice(0, 2_000),
+        arguments: canonicalJson(call.input).slice(0, 2_000).toWellFormed(),
         policies: call.policies,
         approvalId,
         callId,
@@ -42,6 +43,8 @@ export const grantsOf = (
       },
     ];
   });
+  return [...new Map(grants.map((grant) => [grant.grantId, grant])).values()];
+}
 
 /** Whether a grant could stand for one person's leave: no policy wants to be asked each time, nor two people. */
 export const isGrantable = ({ grantable, needs }: Escalation): boolean =>

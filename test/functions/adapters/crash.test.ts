@@ -5,6 +5,7 @@ import './crash/rejudge.ts';
 import './crash/request-approval.ts';
 import './crash/follow-up.ts';
 import './crash/decide.ts';
+import './crash/vote.ts';
 import './crash/execute.ts';
 import './crash/verify.ts';
 import './crash/settle.ts';

@@ -11,6 +11,7 @@ import type { Decision, Vote } from '../../../functions/core/contracts/decision.
 import { ConflictError } from '../../../functions/core/errors.ts';
 import { failure } from '../../../functions/core/results.ts';
 import { aCall, aRecord } from '../../support/builders.ts';
+import { immortal } from '../../support/process.ts';
 import { later, newRun, noon, type TestRun, type TestTable } from '../../support/table.ts';
 
 const waiting = { verdict: 'escalate', status: 'awaiting_approval' } as const;
@@ -148,9 +149,10 @@ export async function votes(
   run: TestRun,
   vote: Vote,
   number = 1,
+  process = immortal(),
 ): Promise<{ taken: true } | { taken: false; told: string }> {
   try {
-    await aws.adapters().approvals.vote(approvalIdOf(run, number), vote);
+    await aws.adapters(process).approvals.vote(approvalIdOf(run, number), vote);
     return { taken: true };
   } catch (error) {
     if (!(error instanceof ConflictError)) throw error;

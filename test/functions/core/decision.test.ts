@@ -224,6 +224,21 @@ describe('a vote', () => {
     expect(() => votable(approval, ada, decide('call_1_2'))).toThrow('Others decided in the meantime');
   });
 
+  it('leaves no more grants than one transaction can write, those of others counted', () => {
+    const callIds = Array.from({ length: 21 }, (_, i) => `call_1_${i + 1}`);
+    const many = callIds.map((callId) => aCall({ ...calls[1], callId }));
+    const needs = callIds.map((callId) => ({ callId, group: 'default', quorum: 1 }));
+    const granting = callIds.map(
+      (callId): Decision => ({ callId, decision: 'approve', grant: { scope: 'run' } }),
+    );
+    const asked = anApproval({ callIds, needs });
+    const cast = (approval: Approval, decisions: Decision[]) =>
+      requireVotable(approval, ada, decisions, many, at('10:02:00'));
+    expect(() => cast(asked, granting)).toThrow('at most 20 grants, and this would be 21');
+    const others = { ...asked, votes: [vote(grace, ...granting.slice(0, 15))] };
+    expect(cast(others, granting.slice(15, 20).concat(decide('call_1_21')))).toHaveLength(6);
+  });
+
   it('has room for its words, by the number of people', () => {
     const reason = 'ü'.repeat(2_000);
     const long = [

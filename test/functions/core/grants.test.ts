@@ -38,10 +38,25 @@ describe('an approval', () => {
     { callId: 'call_9_9', grant: { scope: 'run' } },
   ])('leaves none otherwise: %o', (outcome) => expect(given(outcome)).toEqual([]));
 
+  it('leaves one for what it approves twice', () => {
+    const wish = { decision: 'approve' as const, grant: { scope: 'run' as const }, by: ['ada@example.com'] };
+    const twins = ['call_1_1', 'call_1_2'].map((callId) => ({ ...wish, callId }));
+    const calls = twins.map(({ callId }) => aCall({ callId }));
+    expect(grantsOf(approval, twins, calls, at)).toHaveLength(1);
+  });
+
   it('keeps of long arguments what can be listed', () => {
-    const long = aCall({ input: { text: 'x'.repeat(5_000) } });
+    // Its 2,000th character is half of one.
+    const long = aCall({ input: { text: `x${'\u{1F600}'.repeat(2_500)}` } });
     const wish = { callId: 'call_1_1', decision: 'approve', by: ['a'], grant: { scope: 'run' } } as const;
-    expect(grantsOf(approval, [{ ...wish, by: ['a'] }], [long], at)[0]?.arguments).toHaveLength(2_000);
+    const [{ arguments: kept } = { arguments: '' }] = grantsOf(
+      approval,
+      [{ ...wish, by: ['a'] }],
+      [long],
+      at,
+    );
+    expect(kept).toHaveLength(2_000);
+    expect(kept.isWellFormed()).toBe(true);
   });
 });
 
