@@ -39,7 +39,7 @@ const listOf = (failed: readonly Delivery[]): string => {
 
 /** What those who were reached are told. */
 export const failuresSentence = (failed: readonly Delivery[]): string =>
-  `Somebody else who was to be asked could not be reached: ${listOf(failed)}.`;
+  `These messages could not be delivered: ${listOf(failed)}.`;
 
 /** Whoever got a message, or voted, and so must have got one. */
 export function reachedPeople({

@@ -67,7 +67,9 @@ describe('reaching people', () => {
     const mail = new FakeChannel('mail');
     const world = new AskingWorld(anApproval(), [mail, slack]);
     await reachAll(world);
-    const sentence = expect.stringContaining('could not be reached: ann@example.com by slack (slack refuses');
+    const sentence = expect.stringContaining(
+      'could not be delivered: ann@example.com by slack (slack refuses',
+    );
     expect(mail.notices).toEqual([
       { person: { email: 'ann@example.com' }, text: sentence },
       { person: { email: 'ben@example.com' }, text: sentence },
