@@ -6,7 +6,6 @@ import {
   approvalAt,
   client,
   decide,
-  decisionMails,
   ended,
   eventsOf,
   mailedLink,
@@ -53,7 +52,7 @@ describe.concurrent('a person who decides', () => {
         response: 'Nothing was sent: a person said no twice.',
       },
     });
-    expect(await decisionMails(runId)).toHaveLength(2);
+    expect(await told(runId, 'approval.requested')).toHaveLength(2);
     expect(await sentTo(customerOf('stubborn-mail'))).toEqual([]);
   });
 

@@ -18,11 +18,16 @@ export const playClerk = (name: ClerkRehearsal, request: Partial<RunRequest> = {
   });
 
 /** The links that were mailed for a request so far, by person; somebody may have several. */
-export async function linksOf(runId: string, number = 1): Promise<ReadonlyMap<string, string[]>> {
+export async function linksOf(
+  runId: string,
+  number = 1,
+  purpose: 'request' | 'reminder' = 'request',
+): Promise<ReadonlyMap<string, string[]>> {
   const links = new Map<string, string[]>();
   for (const mail of await decisionMails(runId)) {
     const link = linkIn(mail);
-    if (!link?.includes(`${runId}.${number}?`)) continue;
+    const isReminder = mail.subject.startsWith('Reminder: ');
+    if (!link?.includes(`${runId}.${number}?`) || isReminder !== (purpose === 'reminder')) continue;
     for (const person of mail.to) links.set(person, [...(links.get(person) ?? []), link]);
   }
   return links;
