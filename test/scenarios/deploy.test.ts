@@ -6,7 +6,7 @@ import { signedFetch } from '../local/aws/support/signed.ts';
 import { changedSource } from './changed-source.ts';
 import { clerkRehearsal, refund } from './clerk.ts';
 import { type OwnStack, startOwnStack } from './own-stack.ts';
-import { approval, rejection, vote } from './people.ts';
+import { approval, edit, rejection, vote } from './people.ts';
 
 const approvalTimeoutSeconds = 900;
 const oldWords = 'There is no tool';
@@ -30,7 +30,7 @@ const rehearsalOf = (name: string): Rehearsal => {
   ];
   return { ...rest, turns: [turns[0] ?? [], [fly], heard] };
 };
-const names = ['approved-after', 'rejected-after', 'started-after'];
+const names = ['approved-after', 'rejected-after', 'edited-after', 'started-after'];
 
 let own: OwnStack;
 beforeAll(async () => {
@@ -63,7 +63,11 @@ async function publishedVersions(): Promise<Readonly<Record<string, string[]>>> 
 it('a deploy neither breaks nor changes the runs that wait; those that start after it are new', {
   timeout: 300_000,
 }, async () => {
-  const [approved, rejected] = await Promise.all([waiting('approved-after'), waiting('rejected-after')]);
+  const [approved, rejected, edited] = await Promise.all([
+    waiting('approved-after'),
+    waiting('rejected-after'),
+    waiting('edited-after'),
+  ]);
   const before = await publishedVersions();
   const { apiUrl: publicUrl, awsEndpoint, region, modelUrl } = own.stack.info;
   await deploy(
@@ -82,19 +86,23 @@ it('a deploy neither breaks nor changes the runs that wait; those that start aft
   const answers = await Promise.all([
     vote(approved.link, approval),
     vote(rejected.link, rejection('Not this one.')),
+    vote(edited.link, edit({ order_id: 'ORD-edited-after', amount_usd: 15 })),
     vote(started.link, approval),
   ]);
-  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
 
   const partly = 'The agent says that a part of the task could not be done.';
   const heard = (response: string) => ({ outcome: 'partial', cause: partly, result: { response } });
-  for (const { runId } of [approved, rejected])
+  for (const { runId } of [approved, rejected, edited])
     expect(await own.ended(runId)).toMatchObject(heard('The old guard spoke.'));
   expect(await own.ended(started.runId)).toMatchObject(heard('The changed guard spoke.'));
   expect(await own.traces('ORD-approved-after')).toMatchObject([
     { amount_usd: 20, madeBy: 'the first version' },
   ]);
   expect(await own.traces('ORD-rejected-after')).toEqual([]);
+  expect(await own.traces('ORD-edited-after')).toMatchObject([
+    { amount_usd: 15, madeBy: 'the first version' },
+  ]);
   expect(await own.traces('ORD-started-after')).toMatchObject([
     { amount_usd: 20, madeBy: 'the second version' },
   ]);

@@ -151,8 +151,10 @@ describe('the table', () => {
   const settles = ['reconcile', 'reconcile-compensation', 'settle', 'settle-compensation'];
   const answers = ['verify-answer', 'verify-results'];
   const opens = ['admit', 'api', 'ingress'];
-  const asks = ['api', 'expire-approval', 'request-approval', 'sweep'];
+  const asks = ['api', 'expire-approval', 'follow-up', 'request-approval', 'sweep'];
   const sorted = (...bundles: string[]) => [...new Set(bundles)].sort();
+  /** Who records what becomes of approvals. */
+  const keepers = sorted(...asks, ...settles);
   const writers = {
     RUN: sorted(...opens, ...asks, ...settles, ...answers, 'guard', 'plan'),
     TURNS: sorted('guard', 'plan', 'reconcile', 'settle', ...answers),
@@ -161,20 +163,22 @@ describe('the table', () => {
       ...['reconcile-compensation', 'settle-compensation'],
     ),
     EVENTS: sorted(...opens, ...asks, ...settles, ...answers, 'compensate', 'guard', 'plan'),
-    APPROVALS: sorted(...asks, ...settles),
+    APPROVALS: keepers,
     EPISODES: ['reconcile', 'settle'],
     BUDGET: sorted('guard', 'plan', 'reconcile', 'settle', ...answers),
     SWITCHES: ['api'],
+    GRANTS: ['api'],
     TENANTS: opens,
     ANYTHING_ELSE: [],
   };
   const readers = {
     RUN: sorted(...writers.RUN, 'compensate'),
     TURNS: writers.TURNS,
-    CALLS: sorted(...writers.CALLS, 'plan', 'reconcile', 'resume', 'settle').filter(
+    CALLS: sorted(...writers.CALLS, 'announce', 'plan', 'reconcile', 'resume', 'settle').filter(
       (bundle) => bundle !== 'sweep',
     ),
-    APPROVALS: sorted(...writers.APPROVALS, 'resume'),
+    APPROVALS: sorted(...writers.APPROVALS, 'announce', 'guard', 'resume'),
+    AUDIT: keepers,
     EPISODES: ['admit', 'plan'],
     BUDGET: sorted(...writers.BUDGET, 'api'),
     SWITCHES: sorted(
@@ -187,6 +191,7 @@ describe('the table', () => {
       'verify-answer',
       ...tools,
     ),
+    GRANTS: ['api', 'guard'],
     TENANTS: ['sweep'],
     ANYTHING_ELSE: [],
   };
@@ -204,6 +209,19 @@ describe('the table', () => {
       (as) => as.dynamo.send(new DeleteCommand({ TableName, Key: item, ...onlyIfThere })),
     ];
     for (const act of acts) expect(await whoMay(act)).toEqual(expected);
+  });
+
+  it('holds the audit, which is only ever added to', async () => {
+    const item = keyOf('AUDIT');
+    const put = { TableName, Item: item, ...onlyIfThere };
+    expect(await whoMay((as) => as.dynamo.send(new PutCommand(put)))).toEqual(keepers);
+    const update = { TableName, Key: item, UpdateExpression: 'SET a = sk', ...onlyIfThere };
+    for (const act of [
+      (as: Actor) => as.dynamo.send(new UpdateCommand(update)),
+      (as: Actor) => as.dynamo.send(new DeleteCommand({ TableName, Key: item, ...onlyIfThere })),
+      (as: Actor) => as.dynamo.send(new TransactWriteCommand({ TransactItems: [{ Update: update }] })),
+    ])
+      expect(await whoMay(act)).toEqual([]);
   });
 
   it.each(Object.entries(readers))('%s is read by who needs it', async (noun, expected) => {
@@ -245,7 +263,7 @@ describe('the table', () => {
 });
 
 describe('what reaches the world', () => {
-  it('is mailed by the tool, and asked by request-approval, each under its own name', async () => {
+  it('is mailed by the tool, and asked by those who ask, each under its own name', async () => {
     const text = { Data: 'A role was tried.' };
     const mail = (FromEmailAddress: string) =>
       new SendEmailCommand({
@@ -254,7 +272,10 @@ describe('what reaches the world', () => {
         Content: { Simple: { Subject: text, Body: { Text: text } } },
       });
     expect(await whoMay((as) => as.ses.send(mail(agentSender)))).toEqual(['tool-send-email']);
-    expect(await whoMay((as) => as.ses.send(mail(approvalSender)))).toEqual(['request-approval']);
+    expect(await whoMay((as) => as.ses.send(mail(approvalSender)))).toEqual([
+      'follow-up',
+      'request-approval',
+    ]);
     expect(await whoMay((as) => as.ses.send(mail('boss@shop.local')))).toEqual([]);
   });
 

@@ -174,10 +174,13 @@ describe.concurrent('the API', () => {
     expect(Object.keys(paths).toSorted()).toEqual([
       '/approvals',
       '/approvals/{approvalId}',
+      '/grants',
+      '/grants/{grantId}',
       '/openapi.json',
       '/runs',
       '/runs/estimate',
       '/runs/{runId}',
+      '/runs/{runId}/audit',
       '/runs/{runId}/cancel',
       '/runs/{runId}/compensate',
       '/runs/{runId}/events',
