@@ -109,15 +109,17 @@ const webhooks = (): Channel[] => {
   const signingSecret = secret(webhook.secretArn, WebhookSecretSchema, now);
   return [webhookChannel(standardWebhook(webhook.url, signingSecret, now), now)];
 };
-/** @param timeoutMs of a request to Slack. @returns `undefined` where the stage does without it. */
-export const slack = (timeoutMs?: number) => {
+/** Shorter than a try of `reach`, so that Slack's own words are told. */
+const slackTimeoutMs = 4_500;
+/** @param timeoutMs of a request to Slack, its tries included. @returns `undefined` where the stage does without it. */
+export const slack = (timeoutMs = slackTimeoutMs) => {
   const settings = setting('CHANNELS').slack;
   if (!settings) return undefined;
   const read = secret(settings.secretArn, SlackSecretSchema, now);
   const client = slackClient({
     apiUrl: settings.apiUrl,
     token: async () => (await read()).botToken,
-    ...(timeoutMs !== undefined && { timeoutMs }),
+    timeoutMs,
   });
   return { client, signingSecret: async () => (await read()).signingSecret };
 };

@@ -2,18 +2,19 @@ import { askHumanName } from './ask-human.ts';
 import type { Approval } from './contracts/approval.ts';
 import type { Call } from './contracts/call.ts';
 import type { Choice } from './contracts/decision.ts';
+import { isGrantable } from './grants.ts';
 
-/** What a person can say about a call. Only what waits for leave to act can be changed. */
+/** What a person can say about a call. Only what waits for leave to act can be answered, changed or granted. */
 export function choicesFor({ tool }: Pick<Call, 'tool'>, { kind }: Pick<Approval, 'kind'>): Choice[] {
-  if (tool === askHumanName) return ['answer', 'reject'];
-  return kind === 'approve' ? ['approve', 'reject', 'edit'] : ['approve', 'reject'];
+  if (kind !== 'approve' && kind !== 'question') return ['approve', 'reject'];
+  return tool === askHumanName ? ['answer', 'reject'] : ['approve', 'reject', 'edit'];
 }
 
-/** One person's leave is enough, and no policy wants to be asked each time. */
-export const isGrantable = (
+/** Whether an approval may stand for exactly this call again. */
+export const offersGrant = (
   { callId, escalation }: Pick<Call, 'callId' | 'escalation'>,
   { kind, needs }: Pick<Approval, 'kind' | 'needs'>,
-): boolean => {
-  const own = needs.filter((need) => need.callId === callId);
-  return kind === 'approve' && escalation?.grantable === true && own.length === 1 && own[0]?.quorum === 1;
-};
+): boolean =>
+  kind === 'approve' &&
+  escalation !== undefined &&
+  isGrantable({ ...escalation, needs: needs.filter((need) => need.callId === callId) });

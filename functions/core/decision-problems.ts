@@ -1,4 +1,4 @@
-import { choicesFor, isGrantable } from './choices.ts';
+import { choicesFor, offersGrant } from './choices.ts';
 import type { Approval } from './contracts/approval.ts';
 import type { Call } from './contracts/call.ts';
 import type { Decision } from './contracts/decision.ts';
@@ -48,7 +48,7 @@ function choiceProblems(
     if (!choices.includes(decision.decision))
       return [`decisions: ${call.callId} (${call.tool}) takes ${choices.join(' or ')}`];
     const wantsGrant = decision.decision === 'approve' && decision.grant !== undefined;
-    return wantsGrant && !isGrantable(call, approval)
+    return wantsGrant && !offersGrant(call, approval)
       ? [`decisions: ${call.callId} (${call.tool}) is asked for each time; approve it without a grant`]
       : [];
   });

@@ -1,5 +1,5 @@
 import { hashOf } from './canonical.ts';
-import { choicesFor, isGrantable } from './choices.ts';
+import { choicesFor, offersGrant } from './choices.ts';
 import type { Approval, ApprovalView, CallView } from './contracts/approval.ts';
 import type { Call } from './contracts/call.ts';
 import type { CallOutcome, Decision, RecordedDecision } from './contracts/decision.ts';
@@ -46,7 +46,7 @@ function viewOf(call: Call, approval: Approval): CallView {
     policies,
     taintedBy,
     choices: choicesFor(call, approval),
-    grantable: isGrantable(call, approval),
+    grantable: offersGrant(call, approval),
     needs: approval.needs
       .filter((need) => need.callId === callId)
       .map(({ group, quorum }) => ({ group, quorum })),

@@ -47,7 +47,7 @@ export function grantsOf(
 }
 
 /** Whether a grant could stand for one person's leave: no policy wants to be asked each time, nor two people. */
-export const isGrantable = ({ grantable, needs }: Escalation): boolean =>
+export const isGrantable = ({ grantable, needs }: Pick<Escalation, 'grantable' | 'needs'>): boolean =>
   grantable && needs.length === 1 && needs[0]?.quorum === 1;
 
 /**
