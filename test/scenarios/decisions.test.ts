@@ -115,7 +115,9 @@ describe.concurrent('a person who decides', () => {
     const late = await decide(link);
     expect(late.status).toBe(409);
     expect(late.headers.get('content-type')).toBe('application/problem+json');
-    expect((await problemIn(late)).detail).toBe(`This request expired at ${expiresAt}; nothing was done.`);
+    expect((await problemIn(late)).detail).toBe(
+      `This request expired at ${expiresAt}; what nobody had decided by then was not done.`,
+    );
     const lateClick = await tab.send('approve');
     expect(lateClick.status).toBe(409);
     expect(lateClick.html).toContain(`This request expired at ${expiresAt}`);

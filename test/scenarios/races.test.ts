@@ -91,7 +91,7 @@ describe.concurrent('of two decisions that meet, one counts:', () => {
     expect(await ended(runId)).toMatchObject({ status: 'failed', outcome: 'escalation_expired' });
     const late = await tab.send('approve');
     expect(late.status).toBe(409);
-    expect(late.html).toMatch(/This request expired at \S+; nothing was done\./);
+    expect(late.html).toMatch(/This request expired at \S+; what nobody had decided by then was not done\./);
     expect(late.html).not.toContain('<form');
     expect(await executions(runId, 'too-late')).toEqual([]);
     expect(await told(runId, 'approval.decided')).toMatchObject([{ status: 'expired' }]);
