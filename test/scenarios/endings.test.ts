@@ -88,7 +88,7 @@ describe.concurrent('a run that is ended from outside', () => {
   });
 
   it('whose execution is stopped while the model answers counts what it may have been billed', async () => {
-    const runId = await play('slow-answer');
+    const runId = await play('late-answer');
     await asking(runId);
     await stepFunctions.send(new StopExecutionCommand({ executionArn: executionArnOf(runId) }));
     const run = await ended(runId);
