@@ -87,7 +87,8 @@ function processesFromProc(): ProcessEntry[] {
         const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
         const [state, parent, group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
         const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ');
-        if (state === 'Z') return [];
+        // One that is dying has lost its command line before it becomes a zombie.
+        if (state === 'Z' || command === '') return [];
         return [{ pid: Number(name), parent: Number(parent), group: Number(group), command }];
       } catch {
         return []; // ended meanwhile
