@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { announcingChannels, approvals, calls, now } from './adapters/container.ts';
 import { observed } from './adapters/lambda.ts';
-import { closingsOf, updatesOf } from './core/announcement.ts';
-import { callsNear } from './core/asked-calls.ts';
+import { closingsOf, updatesOf } from './core/approval/announcement.ts';
+import { callsNear } from './core/approval/asked-calls.ts';
+import { approvalView } from './core/approval/decision.ts';
 import { ApprovalIdSchema } from './core/contracts/approval.ts';
-import { approvalView } from './core/decision.ts';
 import type { Approvals, Calls, Channel } from './core/ports.ts';
 
 interface Dependencies {

@@ -1,6 +1,6 @@
 import { approvals, calls, now } from './adapters/container.ts';
 import { step } from './adapters/lambda.ts';
-import { afterDecision } from './core/after-decision.ts';
+import { afterDecision } from './core/approval/after-decision.ts';
 import { type Decided, type ExpireInput, ExpireInputSchema } from './core/contracts/state.ts';
 import type { Approvals, Calls } from './core/ports.ts';
 

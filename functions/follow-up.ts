@@ -1,13 +1,13 @@
 import { tools } from '#tools';
 import { approvals, askPeople, now, reach } from './adapters/container.ts';
 import { observed } from './adapters/lambda.ts';
-import type { AskPeople } from './core/ask-people.ts';
+import type { AskPeople } from './core/approval/ask-people.ts';
+import { statusAt } from './core/approval/decision.ts';
+import type { Reach } from './core/approval/reach.ts';
+import { silentApprovers } from './core/approval/tally.ts';
 import type { Approval } from './core/contracts/approval.ts';
 import { FollowUpSchema } from './core/contracts/follow-up.ts';
-import { statusAt } from './core/decision.ts';
 import type { Approvals } from './core/ports.ts';
-import type { Reach } from './core/reach.ts';
-import { silentApprovers } from './core/tally.ts';
 
 interface Dependencies {
   readonly approvals: Pick<Approvals, 'find' | 'escalate' | 'beginReminder'>;

@@ -15,12 +15,12 @@ import {
 } from './adapters/container.ts';
 import { step } from './adapters/lambda.ts';
 import { countersOf } from './core/admission.ts';
+import { secondsToDecide } from './core/approval/time-to-decide.ts';
 import { type GuardInput, GuardInputSchema, type GuardOutput } from './core/contracts/state.ts';
-import { kindOf, mayRun, stop } from './core/guard.ts';
-import type { GuardDependencies } from './core/guard-dependencies.ts';
-import { judgeTurn } from './core/judge-turn.ts';
-import { rejudgeTurn } from './core/rejudge-turn.ts';
-import { secondsToDecide } from './core/time-to-decide.ts';
+import type { GuardDependencies } from './core/guard/dependencies.ts';
+import { judgeTurn } from './core/guard/judge-turn.ts';
+import { kindOf, mayRun, stop } from './core/guard/judgement.ts';
+import { rejudgeTurn } from './core/guard/rejudge-turn.ts';
 
 export const handler = step(GuardInputSchema, () =>
   createHandler({

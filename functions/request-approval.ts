@@ -14,17 +14,17 @@ import {
 import { observed } from './adapters/lambda.ts';
 import { perMessage } from './adapters/sqs-batch.ts';
 import type { TokenVault } from './adapters/token-vault.ts';
-import { approvalDraft, approvalRequested, needsOf } from './core/approval-request.ts';
-import type { AskPeople } from './core/ask-people.ts';
-import { askedCalls, callsNear } from './core/asked-calls.ts';
+import type { AskPeople } from './core/approval/ask-people.ts';
+import { askedCalls, callsNear } from './core/approval/asked-calls.ts';
+import { followUpsOf } from './core/approval/follow-ups.ts';
+import { approvalDraft, approvalRequested, needsOf } from './core/approval/request.ts';
+import { roundsOf } from './core/approval/rounds.ts';
 import { sha256 } from './core/canonical.ts';
 import { approvalIdOf } from './core/contracts/approval.ts';
 import type { ApproverGroups, BusinessHours } from './core/contracts/approver.ts';
 import { EscalationMessageSchema } from './core/contracts/state.ts';
-import { followUpsOf } from './core/follow-ups.ts';
 import { switchSentence } from './core/halt.ts';
 import type { Approvals, Calls, Runs, Schedules, Switches } from './core/ports.ts';
-import { roundsOf } from './core/rounds.ts';
 
 interface Dependencies {
   readonly runs: Pick<Runs, 'get' | 'requestCancel'>;

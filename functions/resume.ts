@@ -4,8 +4,8 @@ import type { WaitingTasks } from './adapters/executions.ts';
 import { logger, observed } from './adapters/lambda.ts';
 import { newImages } from './adapters/stream.ts';
 import type { TokenVault } from './adapters/token-vault.ts';
-import { afterDecision } from './core/after-decision.ts';
-import { callsNear } from './core/asked-calls.ts';
+import { afterDecision } from './core/approval/after-decision.ts';
+import { callsNear } from './core/approval/asked-calls.ts';
 import { type Approval, ApprovalSchema } from './core/contracts/approval.ts';
 import type { Calls } from './core/ports.ts';
 

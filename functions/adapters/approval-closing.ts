@@ -1,6 +1,7 @@
-import { changeOf, kindRules } from '../core/approval-kinds.ts';
-import * as record from '../core/approval-record.ts';
-import { askedCalls, callsNear } from '../core/asked-calls.ts';
+import { askedCalls, callsNear } from '../core/approval/asked-calls.ts';
+import { changeOf, kindRules } from '../core/approval/kinds.ts';
+import * as record from '../core/approval/record.ts';
+import { settledCalls } from '../core/approval/tally.ts';
 import {
   type Approval,
   type ApprovalFate,
@@ -10,7 +11,6 @@ import {
 } from '../core/contracts/approval.ts';
 import type { Call } from '../core/contracts/call.ts';
 import type { Approvals, Calls, RunKey } from '../core/ports.ts';
-import { settledCalls } from '../core/tally.ts';
 import { approvalItems, isOfOpenRun, keyOf } from './approval-items.ts';
 import { runKey } from './keys.ts';
 import { runStatusItem } from './runs.ts';

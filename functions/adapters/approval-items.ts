@@ -1,5 +1,5 @@
-import { type CallChange, kindRules } from '../core/approval-kinds.ts';
-import type { Told } from '../core/approval-record.ts';
+import { type CallChange, kindRules } from '../core/approval/kinds.ts';
+import type { Told } from '../core/approval/record.ts';
 import type { Approval, ApprovalKind } from '../core/contracts/approval.ts';
 import type { RunKey } from '../core/ports.ts';
 import { approvalKey, callKey, runKey, statusPartition } from './keys.ts';

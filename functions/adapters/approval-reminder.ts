@@ -1,4 +1,4 @@
-import { reminded } from '../core/approval-record.ts';
+import { reminded } from '../core/approval/record.ts';
 import type { Approval } from '../core/contracts/approval.ts';
 import type { Approvals } from '../core/ports.ts';
 import { approvalItems } from './approval-items.ts';

@@ -1,14 +1,19 @@
-import { type CallChange, changeOf } from '../core/approval-kinds.ts';
-import { votedLast, votedOnly } from '../core/approval-record.ts';
-import { callsNear } from '../core/asked-calls.ts';
+import { callsNear } from '../core/approval/asked-calls.ts';
+import {
+  decidedStatus,
+  recordedDecision,
+  requirePending,
+  requireVotable,
+} from '../core/approval/decision.ts';
+import { grantsOf } from '../core/approval/grants.ts';
+import { type CallChange, changeOf } from '../core/approval/kinds.ts';
+import { votedLast, votedOnly } from '../core/approval/record.ts';
+import { settledCalls } from '../core/approval/tally.ts';
 import type { Approval } from '../core/contracts/approval.ts';
 import type { Call } from '../core/contracts/call.ts';
 import type { Vote } from '../core/contracts/decision.ts';
-import { decidedStatus, recordedDecision, requirePending, requireVotable } from '../core/decision.ts';
 import { ConflictError, NotFoundError } from '../core/errors.ts';
-import { grantsOf } from '../core/grants.ts';
 import type { Approvals, Calls } from '../core/ports.ts';
-import { settledCalls } from '../core/tally.ts';
 import { approvalItems, isOfOpenRun } from './approval-items.ts';
 import { grantItem } from './grants.ts';
 import type { Table } from './table.ts';

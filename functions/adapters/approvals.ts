@@ -1,5 +1,5 @@
 import { QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
-import * as record from '../core/approval-record.ts';
+import * as record from '../core/approval/record.ts';
 import { hashOf } from '../core/canonical.ts';
 import { type Approval, ApprovalSchema } from '../core/contracts/approval.ts';
 import type { NewEvent } from '../core/contracts/events.ts';

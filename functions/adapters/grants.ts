@@ -1,7 +1,7 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { holdsAt } from '../core/approval/grants.ts';
 import { type Grant, GrantIdSchema, GrantSchema } from '../core/contracts/grant.ts';
 import { ConflictError, NotFoundError } from '../core/errors.ts';
-import { holdsAt } from '../core/grants.ts';
 import type { Grants } from '../core/ports.ts';
 import { grantKey, listKeys } from './keys.ts';
 import { type Item, ignoringConflict, type Key, type Table, type WriteItem } from './table.ts';

@@ -1,8 +1,8 @@
 import * as cedar from '@cedar-policy/cedar-wasm/nodejs';
 import type { Agent, PolicyText } from '../core/contracts/agent.ts';
 import { type PolicyHead, PolicyHeadSchema } from '../core/contracts/policy.ts';
-import { type CedarCall, cedarCall } from '../core/policy-call.ts';
-import { type CedarAnswer, decisionOf } from '../core/policy-decision.ts';
+import { type CedarCall, cedarCall } from '../core/guard/policy-call.ts';
+import { type CedarAnswer, decisionOf } from '../core/guard/policy-decision.ts';
 import type { Policies, PolicyDecision, PolicyRequest } from '../core/ports.ts';
 
 /** Policies that Cedar has parsed and keeps: all, and those that do not wait for approval. */

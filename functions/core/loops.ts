@@ -3,7 +3,7 @@ import { canonicalJson, mapLeaves, sha256 } from './canonical.ts';
 import type { Call, CallResult } from './contracts/call.ts';
 import { type Loop, type OutcomeMark, recentOutcomes } from './contracts/state.ts';
 import type { ToolDefinition } from './contracts/tool.ts';
-import { standsIn } from './grounding.ts';
+import { standsIn } from './guard/grounding.ts';
 
 /** Equal calls with an equal result: the second is remarked on, the third denied, the fifth ends the run. */
 export const repeatLimits = { warn: 2, deny: 3, end: 5 } as const;

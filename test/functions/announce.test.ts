@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createHandler } from '../../functions/announce.ts';
 import type { Approval, ApprovalView } from '../../functions/core/contracts/approval.ts';
 import type { Channel } from '../../functions/core/ports.ts';
-import { anApproval, at, FakeChannel } from './core/asking.ts';
+import { anApproval, at, FakeChannel } from './core/approval/asking.ts';
 
 const delivery = (channel: 'mail' | 'slack', ref?: string) => ({
   person: 'ann@example.com',

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import type { Approval } from '../../functions/core/contracts/approval.ts';
 import type { FollowUp } from '../../functions/core/contracts/follow-up.ts';
 import { createHandler } from '../../functions/follow-up.ts';
-import { AskingWorld, anApproval, approver, at, aVoteOf, FakeChannel, roundsOf } from './core/asking.ts';
+import {
+  AskingWorld,
+  anApproval,
+  approver,
+  at,
+  aVoteOf,
+  FakeChannel,
+  roundsOf,
+} from './core/approval/asking.ts';
 
 const people = { ann: approver('ann'), ben: approver('ben'), cleo: approver('cleo'), dora: approver('dora') };
 const asked = (...names: string[]) =>

@@ -5,7 +5,7 @@ import type { Call, Escalation } from '../../functions/core/contracts/call.ts';
 import type { RunRecord } from '../../functions/core/contracts/run.ts';
 import { createHandler } from '../../functions/request-approval.ts';
 import { aCall, aRecord, aRun } from '../support/builders.ts';
-import { AskingWorld, anApproval, at, FakeChannel } from './core/asking.ts';
+import { AskingWorld, anApproval, at, FakeChannel } from './core/approval/asking.ts';
 
 const person = (name: string) => ({ email: `${name}@example.com` });
 const groups = {

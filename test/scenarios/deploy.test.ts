@@ -12,7 +12,7 @@ const approvalTimeoutSeconds = 900;
 const oldWords = 'There is no tool';
 const newWords = 'The changed guard knows no tool';
 const changes = [
-  { file: 'functions/core/call-rules.ts', from: oldWords, to: newWords },
+  { file: 'functions/core/guard/call-rules.ts', from: oldWords, to: newWords },
   { file: 'test/scenarios/tools/refund/run.ts', from: 'the first version', to: 'the second version' },
 ];
 

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { callsNear } from '../../core/asked-calls.ts';
+import { callsNear } from '../../core/approval/asked-calls.ts';
 import { type Approval, ApprovalStatusSchema } from '../../core/contracts/approval.ts';
 import { ConflictError, InvalidInputError } from '../../core/errors.ts';
 import { decide } from './decide.ts';

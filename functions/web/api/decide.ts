@@ -1,10 +1,10 @@
-import { callsNear } from '../../core/asked-calls.ts';
+import { callsNear } from '../../core/approval/asked-calls.ts';
+import { requireVotable, statusAt } from '../../core/approval/decision.ts';
+import { withParsedEdits } from '../../core/approval/edited-input.ts';
+import { openCallsFor } from '../../core/approval/tally.ts';
 import type { Approval } from '../../core/contracts/approval.ts';
 import type { Call } from '../../core/contracts/call.ts';
 import type { Decision, Origin } from '../../core/contracts/decision.ts';
-import { requireVotable, statusAt } from '../../core/decision.ts';
-import { withParsedEdits } from '../../core/edited-input.ts';
-import { openCallsFor } from '../../core/tally.ts';
 import type { ApiPorts } from './ports.ts';
 
 interface Attempt {

@@ -1,7 +1,7 @@
+import { nameOf, toolOf } from '../../core/approval/edited-input.ts';
 import type { ToolsByName } from '../../core/compensate.ts';
 import type { Call } from '../../core/contracts/call.ts';
 import { type Decision, DecisionSchema } from '../../core/contracts/decision.ts';
-import { nameOf, toolOf } from '../../core/edited-input.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { problemsOf } from '../../core/problems.ts';
 import { typedArgument } from './typed-argument.ts';

@@ -1,10 +1,10 @@
 import { timingSafeEqual } from 'node:crypto';
+import { statusAt } from '../../core/approval/decision.ts';
+import { unsaidCallsFor } from '../../core/approval/tally.ts';
 import { type Approval, ApprovalIdSchema } from '../../core/contracts/approval.ts';
 import { itself } from '../../core/contracts/audit.ts';
 import type { Origin } from '../../core/contracts/decision.ts';
-import { statusAt } from '../../core/decision.ts';
 import { ForbiddenError } from '../../core/errors.ts';
-import { unsaidCallsFor } from '../../core/tally.ts';
 import type { ApiPorts } from './ports.ts';
 
 /** Refusals for one request that are answered at once. */

@@ -1,9 +1,9 @@
-import { callsNear, taintSourcesOf } from '../../core/asked-calls.ts';
+import { callsNear, taintSourcesOf } from '../../core/approval/asked-calls.ts';
+import { approvalView } from '../../core/approval/decision.ts';
+import { openCallsFor } from '../../core/approval/tally.ts';
 import type { Approval, ApprovalView } from '../../core/contracts/approval.ts';
 import type { RunEvent } from '../../core/contracts/events.ts';
-import { approvalView } from '../../core/decision.ts';
 import { toUsd } from '../../core/money.ts';
-import { openCallsFor } from '../../core/tally.ts';
 import { approvalPage } from '../approval-page.ts';
 import type { Notice, PageOptions } from '../page/options.ts';
 import { formatOf } from './negotiation.ts';

@@ -1,9 +1,9 @@
-import { callsNear } from '../../core/asked-calls.ts';
+import { callsNear } from '../../core/approval/asked-calls.ts';
+import { approvalView, statusAt } from '../../core/approval/decision.ts';
+import { approversOf, openCallsFor } from '../../core/approval/tally.ts';
 import type { Call } from '../../core/contracts/call.ts';
 import { type Decision, DecisionSchema } from '../../core/contracts/decision.ts';
-import { approvalView, statusAt } from '../../core/decision.ts';
 import { ConflictError, ForbiddenError, InvalidInputError } from '../../core/errors.ts';
-import { approversOf, openCallsFor } from '../../core/tally.ts';
 import { decisionsOf } from '../slack/actions.ts';
 import { section } from '../slack/blocks.ts';
 import { type Click, clickOf } from '../slack/interaction.ts';

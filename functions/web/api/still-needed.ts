@@ -1,7 +1,7 @@
+import { nameOf } from '../../core/approval/edited-input.ts';
+import { approversOf, settledCalls } from '../../core/approval/tally.ts';
 import type { Approval } from '../../core/contracts/approval.ts';
 import type { Call } from '../../core/contracts/call.ts';
-import { nameOf } from '../../core/edited-input.ts';
-import { approversOf, settledCalls } from '../../core/tally.ts';
 
 /**
  * What is still missing while a request is open, and who was asked for it.

@@ -1,6 +1,6 @@
-import { createAskPeople } from '../../../functions/core/ask-people.ts';
+import { createAskPeople } from '../../../functions/core/approval/ask-people.ts';
+import { createReach } from '../../../functions/core/approval/reach.ts';
 import type { Approvals, Calls, Channel, Events, Mail } from '../../../functions/core/ports.ts';
-import { createReach } from '../../../functions/core/reach.ts';
 import { mailChannel } from '../../../functions/web/channels/mail.ts';
 import { immortal, type Process } from '../../support/process.ts';
 import { noon } from '../../support/table.ts';

@@ -1,6 +1,6 @@
-import { approvalDraft, approvalRequested } from '../../../functions/core/approval-request.ts';
+import { callsNear } from '../../../functions/core/approval/asked-calls.ts';
+import { approvalDraft, approvalRequested } from '../../../functions/core/approval/request.ts';
 import { askHumanName } from '../../../functions/core/ask-human.ts';
-import { callsNear } from '../../../functions/core/asked-calls.ts';
 import { brokenAt } from '../../../functions/core/audit.ts';
 import { undoRequestNumber } from '../../../functions/core/compensate.ts';
 import type { Approval, ApprovalKind } from '../../../functions/core/contracts/approval.ts';

@@ -1,4 +1,10 @@
-import { kindRules } from '../../../functions/core/approval-kinds.ts';
+import {
+  decidedStatus,
+  recordedDecision,
+  requireVotable,
+} from '../../../functions/core/approval/decision.ts';
+import { kindRules } from '../../../functions/core/approval/kinds.ts';
+import { settledCalls } from '../../../functions/core/approval/tally.ts';
 import { beginning, chained } from '../../../functions/core/audit.ts';
 import { sha256 } from '../../../functions/core/canonical.ts';
 import type { Approval } from '../../../functions/core/contracts/approval.ts';
@@ -9,11 +15,9 @@ import type { RunEvent } from '../../../functions/core/contracts/events.ts';
 import type { Grant } from '../../../functions/core/contracts/grant.ts';
 import { type RunRecord, RunRequestSchema } from '../../../functions/core/contracts/run.ts';
 import type { Switch } from '../../../functions/core/contracts/switch.ts';
-import { decidedStatus, recordedDecision, requireVotable } from '../../../functions/core/decision.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../../functions/core/errors.ts';
 import { problemsOf } from '../../../functions/core/problems.ts';
 import { emptyUsage, hasEnded } from '../../../functions/core/run-view.ts';
-import { settledCalls } from '../../../functions/core/tally.ts';
 import { createApi } from '../../../functions/web/api/app.ts';
 import type { ApiPorts } from '../../../functions/web/api/ports.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { approvalRequested } from '../../../../functions/core/approval-request.ts';
+import { approvalRequested } from '../../../../functions/core/approval/request.ts';
 import { approvalIdOf } from '../../../../functions/core/contracts/approval.ts';
 import type { Mail, SwitchScope } from '../../../../functions/core/ports.ts';
 import { createHandler as createRequestApproval } from '../../../../functions/request-approval.ts';

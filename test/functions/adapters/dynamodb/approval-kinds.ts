@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { approvalRequested } from '../../../../functions/core/approval-request.ts';
+import { approvalRequested } from '../../../../functions/core/approval/request.ts';
 import { undoRequestNumber } from '../../../../functions/core/compensate.ts';
 import { ConflictError } from '../../../../functions/core/errors.ts';
 import { failure } from '../../../../functions/core/results.ts';

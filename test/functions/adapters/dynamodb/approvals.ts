@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dynamoApprovals } from '../../../../functions/adapters/approvals.ts';
-import { approvalRequested } from '../../../../functions/core/approval-request.ts';
+import { approvalRequested } from '../../../../functions/core/approval/request.ts';
 import { approvalIdOf } from '../../../../functions/core/contracts/approval.ts';
 import type { CallStatus } from '../../../../functions/core/contracts/call.ts';
 import { ConflictError } from '../../../../functions/core/errors.ts';

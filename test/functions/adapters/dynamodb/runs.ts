@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { runKey } from '../../../../functions/adapters/keys.ts';
 import { dynamoRuns } from '../../../../functions/adapters/runs.ts';
-import { approvalRequested } from '../../../../functions/core/approval-request.ts';
+import { approvalRequested } from '../../../../functions/core/approval/request.ts';
 import type { Ending } from '../../../../functions/core/contracts/run.ts';
 import { InvalidInputError, NotFoundError } from '../../../../functions/core/errors.ts';
 import { aCall, aRecord } from '../../../support/builders.ts';

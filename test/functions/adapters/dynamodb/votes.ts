@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { afterDecision } from '../../../../functions/core/after-decision.ts';
-import { approvalRequested } from '../../../../functions/core/approval-request.ts';
+import { afterDecision } from '../../../../functions/core/approval/after-decision.ts';
+import { approvalRequested } from '../../../../functions/core/approval/request.ts';
 import { hashOf } from '../../../../functions/core/canonical.ts';
 import { type Approval, approvalIdOf } from '../../../../functions/core/contracts/approval.ts';
 import type { Decision } from '../../../../functions/core/contracts/decision.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { approvalView } from '../../../../functions/core/decision.ts';
+import { approvalView } from '../../../../functions/core/approval/decision.ts';
 import type { Mail, Webhook } from '../../../../functions/core/ports.ts';
 import { mailChannel } from '../../../../functions/web/channels/mail.ts';
 import { webhookChannel } from '../../../../functions/web/channels/webhook.ts';
-import { anApproval, at } from '../../core/asking.ts';
+import { anApproval, at } from '../../core/approval/asking.ts';
 
 const view = approvalView(anApproval(), [], new Date(at(0)));
 const person = { email: 'ann@example.com' };

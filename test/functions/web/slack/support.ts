@@ -1,6 +1,6 @@
+import { approvalView } from '../../../../functions/core/approval/decision.ts';
 import type { ApprovalView } from '../../../../functions/core/contracts/approval.ts';
 import type { Call } from '../../../../functions/core/contracts/call.ts';
-import { approvalView } from '../../../../functions/core/decision.ts';
 import type { SlackBlock } from '../../../../functions/core/ports.ts';
 import { type Blocks, BlocksSchema } from '../../../support/slack-blocks.ts';
 import { approval, call } from '../fakes.ts';

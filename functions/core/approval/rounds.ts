@@ -1,0 +1,43 @@
+import type { Approval, Approver, Round } from '../contracts/approval.ts';
+import { type ApproverGroups, type BusinessHours, chainFrom } from '../contracts/approver.ts';
+import { addWorkingSeconds, workingSecondsBetween } from './business-hours.ts';
+
+/**
+ * Who is asked when, and when they are reminded. The time to decide is divided evenly among the groups of the longest
+ * chain: each asks the next one when its part is over; one reminder goes out at half time.
+ * @param input.hours only these count; `null`: all of them
+ * @param input.excluded mail address of somebody who may not decide here
+ */
+export function roundsOf(input: {
+  needs: Approval['needs'];
+  groups: ApproverGroups;
+  hours: BusinessHours | null;
+  from: Date;
+  to: Date;
+  excluded?: string | undefined;
+}): Pick<Approval, 'rounds' | 'remindAt'> {
+  const { needs, groups, hours, from, to, excluded } = input;
+  const names = [...new Set(needs.map(({ group }) => group))];
+  const chains = names.map((name) => ({ name, chain: chainFrom(groups, name) }));
+  const count = Math.max(1, ...chains.map(({ chain }) => chain.length));
+  const working = workingSecondsBetween(from, to, hours);
+  // A time that lies outside all hours is divided as it is.
+  const [inAll, counted] = working > 0 ? [working, hours] : [workingSecondsBetween(from, to, null), null];
+  const moment = (part: number) =>
+    part === 0 ? from.toISOString() : addWorkingSeconds(from, inAll * part, counted).toISOString();
+  const rounds = Array.from({ length: count }, (_, round): Round => {
+    const approvers = new Map<string, Approver>();
+    for (const { name, chain } of chains)
+      for (const person of groups[chain[round] ?? '']?.people ?? []) {
+        if (isSame(person.email, excluded)) continue;
+        const known = approvers.get(person.email);
+        approvers.set(person.email, { ...person, groups: [...(known?.groups ?? []), name] });
+      }
+    return { at: moment(round / count), approvers: [...approvers.values()] };
+  });
+  return { rounds, remindAt: moment(1 / 2) };
+}
+
+/** Mail programs do not tell capitals from small letters, so neither may a rule about who may decide. */
+const isSame = (address: string, other: string | undefined): boolean =>
+  address.toLowerCase() === other?.toLowerCase();
