@@ -1,8 +1,8 @@
 import type { ApprovalView } from '../core/contracts/approval.ts';
 import type { Mail } from '../core/ports.ts';
 import { visible } from './html.ts';
-import { mailHtml } from './mail-html.ts';
-import { type MailOptions, opening, whoWords } from './mail-words.ts';
+import { mailHtml } from './mail/html.ts';
+import { type MailOptions, opening, whoWords } from './mail/words.ts';
 import {
   type Argument,
   type CallToJudge,

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../html.ts';
 
 /** Mail programs cut what is longer than 102 KB. */
 const mostBytes = 90_000;

@@ -1,4 +1,4 @@
-import { trusted } from './html.ts';
+import { trusted } from '../html.ts';
 
 /** Mail programs know tables and inline styles; those that know the dark scheme get `dark`. */
 export const dark = trusted(`

@@ -1,6 +1,9 @@
-import type { ApprovalView } from '../core/contracts/approval.ts';
-import { type Html, html } from './html.ts';
-import { type MailRoom, mailRoom } from './mail-room.ts';
+import type { ApprovalView } from '../../core/contracts/approval.ts';
+import { type Html, html } from '../html.ts';
+import { type Argument, type CallToJudge, reasonsOf, riskLabels, utcTime } from '../present.ts';
+import { shownAs } from '../shown.ts';
+import type { Words } from '../words.ts';
+import { type MailRoom, mailRoom } from './room.ts';
 import {
   button,
   dark,
@@ -13,11 +16,8 @@ import {
   text,
   title,
   warning,
-} from './mail-style.ts';
-import { type MailOptions, opening, whoWords } from './mail-words.ts';
-import { type Argument, type CallToJudge, reasonsOf, riskLabels, utcTime } from './present.ts';
-import { shownAs } from './shown.ts';
-import type { Words } from './words.ts';
+} from './style.ts';
+import { type MailOptions, opening, whoWords } from './words.ts';
 
 /** The HTML part: no image, no script, nothing loaded; the link stands before anything that a model wrote. */
 export function mailHtml(view: ApprovalView, words: Words, options: MailOptions): string {

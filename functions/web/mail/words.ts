@@ -1,7 +1,7 @@
-import type { ToolsByName } from '../core/compensate.ts';
-import type { ApprovalView, Delivery } from '../core/contracts/approval.ts';
-import { listed, needsWords, type TaintSources } from './present.ts';
-import type { Words } from './words.ts';
+import type { ToolsByName } from '../../core/compensate.ts';
+import type { ApprovalView, Delivery } from '../../core/contracts/approval.ts';
+import { listed, needsWords, type TaintSources } from '../present.ts';
+import type { Words } from '../words.ts';
 
 export interface MailOptions {
   /** Leads to the page where this approver decides; it carries a secret. */
