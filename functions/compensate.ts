@@ -2,7 +2,7 @@ import { tools } from '#tools';
 import { calls, compensations, events, now, runs, setting } from './adapters/container.ts';
 import { step } from './adapters/lambda.ts';
 import { type StageTime, secondsToDecide } from './core/approval/time-to-decide.ts';
-import { callsToUndo, type ToolsByName, undoOf, undoStep } from './core/compensate.ts';
+import { callsToUndo, undoOf, undoStep } from './core/compensate.ts';
 import {
   type CompensateInput,
   CompensateInputSchema,
@@ -10,6 +10,7 @@ import {
 } from './core/contracts/compensation.ts';
 import type { Calls, Compensations, Events, Runs } from './core/ports.ts';
 import { hasEnded } from './core/run-view.ts';
+import type { ToolsByName } from './core/tools.ts';
 
 interface Dependencies extends StageTime {
   readonly tools: ToolsByName;

@@ -10,19 +10,19 @@ import {
   StepInputSchema,
   type VerifyResultsOutput,
 } from './core/contracts/state.ts';
-import type { ToolDefinition } from './core/contracts/tool.ts';
 import { CallInDoubtError } from './core/errors.ts';
 import { afterTurn } from './core/loops.ts';
 import type { Budgets, Calls, Events, Runs } from './core/ports.ts';
 import { callFinished, resultOfSilence, withNote } from './core/results.ts';
 import { taintedBy } from './core/taint.ts';
+import type { ToolsByName } from './core/tools.ts';
 
 interface Dependencies {
   readonly runs: Pick<Runs, 'get'>;
   readonly calls: Pick<Calls, 'list' | 'record' | 'annotate'>;
   readonly events: Pick<Events, 'append'>;
   readonly budgets: Pick<Budgets, 'settleTools'>;
-  readonly tools: Readonly<Record<string, ToolDefinition>>;
+  readonly tools: ToolsByName;
   readonly now: () => Date;
 }
 

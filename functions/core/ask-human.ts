@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { ToolDefinition } from './contracts/tool.ts';
+import type { ToolsByName } from './tools.ts';
 
 /** The built-in way to ask a person: the answer comes back as the result of the call. */
 export const askHumanName = 'ask_human';
@@ -28,7 +29,7 @@ export const askHumanTool: ToolDefinition = {
 };
 
 /** Tools by name, and the one that every agent has. */
-export const withAskHuman = <Tools extends Readonly<Record<string, ToolDefinition>>>(tools: Tools) => ({
+export const withAskHuman = <Tools extends ToolsByName>(tools: Tools) => ({
   ...tools,
   [askHumanName]: askHumanTool,
 });

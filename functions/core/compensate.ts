@@ -4,10 +4,7 @@ import type { Undo } from './contracts/compensation.ts';
 import type { ToolDefinition } from './contracts/tool.ts';
 import { problemsOf } from './problems.ts';
 import { failure } from './results.ts';
-
-export type ToolsByName = Readonly<Record<string, ToolDefinition>>;
-
-const toolOf = (name: string, tools: ToolsByName) => (Object.hasOwn(tools, name) ? tools[name] : undefined);
+import { type ToolsByName, toolOf } from './tools.ts';
 
 /** The call that takes `callId` back has its numbers, so there can be only one. */
 export const undoIdOf = (callId: string): string => callId.replace(/^call_/, 'undo_');

@@ -3,17 +3,17 @@ import type { Agent, Role } from './contracts/agent.ts';
 import type { NewEvent } from './contracts/events.ts';
 import type { Ending, RunRecord } from './contracts/run.ts';
 import type { Loop, PlanOutput, StepInput } from './contracts/state.ts';
-import type { ToolDefinition } from './contracts/tool.ts';
 import { textOf, toolUsesOf } from './contracts/turn.ts';
 import { endingOfSwitch } from './halt.ts';
 import { maxIdleTurns } from './loops.ts';
 import { toUsd } from './money.ts';
 import type { Calls, Events, Runs, Switches, Turns } from './ports.ts';
 import { type ModelRequest, promptOf } from './prompt.ts';
+import type { ToolsByName } from './tools.ts';
 
 export interface PlanDependencies {
   readonly agents: Readonly<Record<string, Agent>>;
-  readonly tools: Readonly<Record<string, ToolDefinition>>;
+  readonly tools: ToolsByName;
   readonly runs: Pick<Runs, 'get'>;
   readonly turns: Pick<Turns, 'list'>;
   readonly calls: Pick<Calls, 'list'>;

@@ -2,16 +2,16 @@ import { undoRequestNumber } from './compensate.ts';
 import type { Call } from './contracts/call.ts';
 import type { SettleCompensationInput, SettleCompensationOutput } from './contracts/compensation.ts';
 import type { NewEvent } from './contracts/events.ts';
-import type { ToolDefinition } from './contracts/tool.ts';
 import type { Approvals, Calls, Compensations, Events, RunKey } from './ports.ts';
 import { callFinished, resultOfSilence } from './results.ts';
+import type { ToolsByName } from './tools.ts';
 
 export interface SettleCompensationDependencies {
   readonly calls: Pick<Calls, 'listUndos' | 'record'>;
   readonly approvals: Pick<Approvals, 'expire'>;
   readonly compensations: Pick<Compensations, 'underWay' | 'finish'>;
   readonly events: Pick<Events, 'append'>;
-  readonly tools: Readonly<Record<string, ToolDefinition>>;
+  readonly tools: ToolsByName;
   readonly now: () => Date;
 }
 

@@ -12,7 +12,6 @@ import type { Agent, Role } from './contracts/agent.ts';
 import type { Call } from './contracts/call.ts';
 import type { Ending, RunRecord } from './contracts/run.ts';
 import type { StepInput, VerifyAnswerOutput } from './contracts/state.ts';
-import type { ToolDefinition } from './contracts/tool.ts';
 import { ModelUnavailableError } from './errors.ts';
 import type { Finish } from './finish.ts';
 import { endingOfSwitch } from './halt.ts';
@@ -20,10 +19,11 @@ import { type AnswerVerdict, judgeRequest, verdictOf } from './judge.ts';
 import { cancelled } from './plan.ts';
 import type { Calls, Events, Runs, Switches } from './ports.ts';
 import { failure } from './results.ts';
+import type { ToolsByName } from './tools.ts';
 
 export interface VerifyAnswerDependencies {
   readonly agents: Readonly<Record<string, Agent>>;
-  readonly tools: Readonly<Record<string, ToolDefinition>>;
+  readonly tools: ToolsByName;
   readonly runs: Pick<Runs, 'get'>;
   readonly switches: Pick<Switches, 'stopping'>;
   readonly calls: Pick<Calls, 'list' | 'record'>;

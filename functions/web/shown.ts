@@ -1,6 +1,6 @@
 import { AskHumanSchema, askHumanName } from '../core/ask-human.ts';
-import type { ToolsByName } from '../core/compensate.ts';
 import type { CallView } from '../core/contracts/approval.ts';
+import { type ToolsByName, toolOf } from '../core/tools.ts';
 import { type Argument, argumentsOf } from './present.ts';
 
 /** A call as what it is; `rest` are the arguments that this leaves over, so that none is ever hidden. */
@@ -27,7 +27,7 @@ export function shownAs({ tool, input }: Pick<CallView, 'tool' | 'input'>, tools
     if (asked.success)
       return { as: 'question', question: asked.data.question, options: asked.data.options ?? [] };
   }
-  const shows = Object.hasOwn(tools, tool) ? tools[tool]?.shows : undefined;
+  const shows = toolOf(tool, tools)?.shows;
   if (shows?.as === 'row' && all.length > 0) return { as: 'row', table: shows.table, columns: all };
   if (shows?.as === 'mail') {
     const names = [shows.to, shows.subject, shows.body];

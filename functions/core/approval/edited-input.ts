@@ -1,17 +1,13 @@
 import { hashOf } from '../canonical.ts';
-import type { ToolsByName } from '../compensate.ts';
 import type { Call } from '../contracts/call.ts';
 import type { Decision } from '../contracts/decision.ts';
-import type { ToolDefinition } from '../contracts/tool.ts';
 import { InvalidInputError } from '../errors.ts';
 import { problemsOf } from '../problems.ts';
 import { flawIn } from '../storable.ts';
+import { type ToolsByName, toolOf } from '../tools.ts';
 
 /** As problems name a call: a person knows it by its tool. */
 export const nameOf = ({ callId, tool }: Pick<Call, 'callId' | 'tool'>): string => `${callId} (${tool})`;
-
-export const toolOf = (name: string, tools: ToolsByName): ToolDefinition | undefined =>
-  Object.hasOwn(tools, name) ? tools[name] : undefined;
 
 /**
  * The decisions with edited arguments as their tools parse them, defaults filled in. The guard parses and judges them

@@ -4,13 +4,14 @@ import type { Grant } from '../contracts/grant.ts';
 import type { Loop } from '../contracts/state.ts';
 import type { ToolDefinition } from '../contracts/tool.ts';
 import type { PolicyDecision } from '../ports.ts';
+import type { ToolsByName } from '../tools.ts';
 import type { KnownText } from './grounding.ts';
 
 /** All that one call is judged by. */
 export interface CallContext {
   readonly agent: Pick<Agent, 'limits'>;
   /** The agent's, by name, and `ask_human`. */
-  readonly tools: Readonly<Record<string, ToolDefinition>>;
+  readonly tools: ToolsByName;
   /** Counters with `turn` already at the turn to judge, and `callsByTool` with the turn's earlier calls. */
   readonly loop: Loop;
   readonly known: readonly KnownText[];

@@ -1,18 +1,15 @@
 import { askHumanName } from '../ask-human.ts';
 import { hashOf } from '../canonical.ts';
 import type { Call, CallRef } from '../contracts/call.ts';
-import type { ToolDefinition } from '../contracts/tool.ts';
 import type { ToolUse } from '../contracts/turn.ts';
 import { FinishSchema, finishName } from '../finish.ts';
 import { repetitionsOf } from '../loops.ts';
 import { nearestTo } from '../nearest.ts';
 import { problemsOf } from '../problems.ts';
+import { toolOf } from '../tools.ts';
 import type { CallContext, Proposed } from './call-context.ts';
 import { objectionTo, objectionToEdit } from './objections.ts';
 import { allow, byPolicy, deny, putToPerson } from './verdict.ts';
-
-const toolOf = ({ tools }: CallContext, name: string): ToolDefinition | undefined =>
-  Object.hasOwn(tools, name) ? tools[name] : undefined;
 
 /**
  * Judges one call: the first rule that objects denies it; then the policies decide. From the parse on, the parsed
@@ -49,7 +46,7 @@ export function judgeEdit(call: Call, context: CallContext): Call {
 }
 
 function judgeInput(asked: Proposed, context: CallContext, objectionOf: typeof objectionTo): Call {
-  const tool = toolOf(context, asked.tool);
+  const tool = toolOf(asked.tool, context.tools);
   if (!tool) return deny(asked, 'unknown_tool', unknownTool(asked.tool, context));
   const parsed = tool.input.safeParse(asked.input);
   if (!parsed.success)
@@ -85,6 +82,6 @@ function unknownTool(name: string, { tools }: CallContext): string {
 
 /** How often the model has asked for a call although nothing comes of it; at five the run ends. */
 export const timesAsked = (call: Call, { loop, tools }: Pick<CallContext, 'loop' | 'tools'>): number => {
-  const tool = Object.hasOwn(tools, call.tool) ? tools[call.tool] : undefined;
+  const tool = toolOf(call.tool, tools);
   return tool && !tool.repeatable ? repetitionsOf(loop, call, tool).length + 1 : 1;
 };

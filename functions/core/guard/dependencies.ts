@@ -2,15 +2,15 @@ import type { StageTime } from '../approval/time-to-decide.ts';
 import type { Agent } from '../contracts/agent.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import type { StepInput } from '../contracts/state.ts';
-import type { ToolDefinition } from '../contracts/tool.ts';
 import type { Approvals, Budgets, Calls, Events, Grants, Policies, Runs, Switches, Turns } from '../ports.ts';
+import type { ToolsByName } from '../tools.ts';
 import { goesOutside } from './destination.ts';
 import type { TurnRules } from './judgement.ts';
 
 /** What the guard needs of the outside world. */
 export interface GuardDependencies extends StageTime {
   readonly agents: Readonly<Record<string, Agent>>;
-  readonly tools: Readonly<Record<string, ToolDefinition>>;
+  readonly tools: ToolsByName;
   readonly runs: Pick<Runs, 'get' | 'saveCounters'>;
   readonly turns: Pick<Turns, 'get' | 'annotate'>;
   readonly calls: Pick<Calls, 'propose' | 'list' | 'rejudge'>;

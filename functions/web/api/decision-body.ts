@@ -1,7 +1,7 @@
-import type { ToolsByName } from '../../core/compensate.ts';
 import { DecideRequestSchema } from '../../core/contracts/approval.ts';
 import type { Call } from '../../core/contracts/call.ts';
 import type { Decision } from '../../core/contracts/decision.ts';
+import type { ToolsByName } from '../../core/tools.ts';
 import { decisionsOfForm, typedFields } from './decision-form.ts';
 import type { ApiContext } from './ports.ts';
 import { bodyText, jsonBody, parse } from './route.ts';

@@ -1,9 +1,9 @@
-import { nameOf, toolOf } from '../../core/approval/edited-input.ts';
-import type { ToolsByName } from '../../core/compensate.ts';
+import { nameOf } from '../../core/approval/edited-input.ts';
 import type { Call } from '../../core/contracts/call.ts';
 import { type Decision, DecisionSchema } from '../../core/contracts/decision.ts';
 import { InvalidInputError } from '../../core/errors.ts';
 import { problemsOf } from '../../core/problems.ts';
+import { type ToolsByName, toolOf } from '../../core/tools.ts';
 import { typedArgument } from './typed-argument.ts';
 
 /** Of the page's form: `decision.<callId>`, `input.<callId>.<argument>` and so on. */

@@ -1,5 +1,4 @@
 import type { Context } from 'hono';
-import type { ToolsByName } from '../../core/compensate.ts';
 import type { Estimate } from '../../core/contracts/run.ts';
 import type {
   Admission,
@@ -13,6 +12,7 @@ import type {
   SlackClient,
   Switches,
 } from '../../core/ports.ts';
+import type { ToolsByName } from '../../core/tools.ts';
 
 /** What the HTTP API needs of the outside world. */
 export interface ApiPorts {

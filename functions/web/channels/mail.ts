@@ -1,6 +1,6 @@
-import type { ToolsByName } from '../../core/compensate.ts';
 import type { ApprovalView } from '../../core/contracts/approval.ts';
 import type { Channel, Mail, Mailer } from '../../core/ports.ts';
+import type { ToolsByName } from '../../core/tools.ts';
 import { html, visible } from '../html.ts';
 import { approvalMail } from '../mail.ts';
 import { shortRunId } from '../present.ts';

@@ -1,5 +1,5 @@
-import type { ToolsByName } from '../../core/compensate.ts';
 import type { ApprovalView, Delivery } from '../../core/contracts/approval.ts';
+import type { ToolsByName } from '../../core/tools.ts';
 import { listed, needsWords, type TaintSources } from '../present.ts';
 import type { Words } from '../words.ts';
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { ToolsByName } from '../../core/compensate.ts';
 import type { CallView } from '../../core/contracts/approval.ts';
+import { type ToolsByName, toolOf } from '../../core/tools.ts';
 
 /** One argument of a call, as a person changes it. */
 export interface EditField {
@@ -26,12 +26,10 @@ type Json = z.core.JSONSchema.BaseSchema;
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const toolOf = (tools: ToolsByName, name: string) => (Object.hasOwn(tools, name) ? tools[name] : undefined);
-
 /** @returns a field for each argument that the call has or could have; none where it has no named arguments. */
 export function editFields({ callId, tool, input }: EditableCall, tools: ToolsByName): EditField[] {
   if (!isRecord(input)) return [];
-  const definition = toolOf(tools, tool);
+  const definition = toolOf(tool, tools);
   const schema: Json = definition
     ? z.toJSONSchema(definition.input, { io: 'input', unrepresentable: 'any' })
     : {};

@@ -1,5 +1,5 @@
-import type { ToolsByName } from '../../core/compensate.ts';
 import type { RunEvent } from '../../core/contracts/events.ts';
+import type { ToolsByName } from '../../core/tools.ts';
 
 /** Said above everything else, e.g. what was just decided or what is missing. */
 export interface Notice {
