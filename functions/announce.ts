@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { announcingChannels, approvals, calls, now } from './adapters/container.ts';
 import { observed } from './adapters/lambda.ts';
 import { closingsOf, updatesOf } from './core/approval/announcement.ts';
-import { callsNear } from './core/approval/asked-calls.ts';
-import { approvalView } from './core/approval/decision.ts';
+import { currentView } from './core/approval/view.ts';
 import { ApprovalIdSchema } from './core/contracts/approval.ts';
 import type { Approvals, Calls, Channel } from './core/ports.ts';
 
@@ -31,7 +30,7 @@ export const createHandler = (deps: Dependencies) => async (event: unknown) => {
   const approval = await deps.approvals.find(approvalId);
   // One whose time was over before it could be stored was shown to nobody.
   if (!approval || approval.status === 'pending') return;
-  const view = approvalView(approval, await callsNear(deps.calls, approval, approval), deps.now());
+  const view = await currentView(deps, approval);
   const told = await Promise.allSettled([
     ...updatesOf(deps.channels, approval.deliveries, view),
     ...closingsOf(deps.channels, view),

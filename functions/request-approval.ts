@@ -17,7 +17,7 @@ import type { TokenVault } from './adapters/token-vault.ts';
 import type { AskPeople } from './core/approval/ask-people.ts';
 import { askedCalls, callsNear } from './core/approval/asked-calls.ts';
 import { followUpsOf } from './core/approval/follow-ups.ts';
-import { approvalDraft, approvalRequested, needsOf } from './core/approval/request.ts';
+import { approvalDraft, approvalRequested, needsOfAll } from './core/approval/request.ts';
 import { roundsOf } from './core/approval/rounds.ts';
 import { sha256 } from './core/canonical.ts';
 import { approvalIdOf } from './core/contracts/approval.ts';
@@ -78,7 +78,7 @@ export const createHandler = (deps: Dependencies) => async (body: string) => {
   const asked = askedCalls(message, listed);
   const mayNotDecide = asked.some(({ escalation }) => escalation?.requesterMayDecide === false);
   const when = roundsOf({
-    needs: needsOf(asked),
+    needs: needsOfAll(asked),
     groups: deps.groups,
     hours: deps.hours,
     from: deps.now(),

@@ -4,15 +4,14 @@ import type { Ending } from '../contracts/run.ts';
 import type { Decided } from '../contracts/state.ts';
 import { endingOfClaim, FinishSchema } from '../finish.ts';
 import { cancelled } from '../plan.ts';
-import { isRejectedAnswer } from './asked-calls.ts';
+import { callsOf, isRejectedAnswer } from './asked-calls.ts';
 
 /**
  * How a run goes on after a request was decided, expired, or was closed because the run ends.
  * @param calls near the request, as the decision left them
  */
 export function afterDecision(fate: ApprovalFate, calls: readonly Call[]): Decided {
-  const asked = calls.filter(({ callId }) => fate.callIds.includes(callId));
-  return outcomes[fate.kind](fate, asked, calls);
+  return outcomes[fate.kind](fate, callsOf(fate, calls), calls);
 }
 
 type Rule = (fate: ApprovalFate, asked: readonly Call[], calls: readonly Call[]) => Decided;

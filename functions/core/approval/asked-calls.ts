@@ -1,5 +1,5 @@
 import { undoRequestNumber } from '../compensate.ts';
-import { type ApprovalKind, type ApprovalRef, runOfApproval } from '../contracts/approval.ts';
+import { type Approval, type ApprovalKind, type ApprovalRef, runOfApproval } from '../contracts/approval.ts';
 import type { Call, CallRef } from '../contracts/call.ts';
 import { finishName } from '../finish.ts';
 import type { Calls, RunKey } from '../ports.ts';
@@ -10,6 +10,10 @@ export const callsNear = (
   run: RunKey,
   { kind, turn }: Pick<ApprovalRef, 'kind' | 'turn'>,
 ): Promise<readonly Call[]> => (kind === 'undo' ? calls.listUndos(run) : calls.list(run, turn));
+
+/** Those of them that the stored request names. */
+export const callsOf = ({ callIds }: Pick<Approval, 'callIds'>, near: readonly Call[]): readonly Call[] =>
+  near.filter(({ callId }) => callIds.includes(callId));
 
 /** The tools through which others' text had reached the model; a call that is not found is left to its id. */
 export async function taintSourcesOf(

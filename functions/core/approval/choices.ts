@@ -3,6 +3,7 @@ import type { Approval } from '../contracts/approval.ts';
 import type { Call } from '../contracts/call.ts';
 import type { Choice } from '../contracts/decision.ts';
 import { isGrantable } from './grants.ts';
+import { needsOf } from './tally.ts';
 
 /** What a person can say about a call. Only what waits for leave to act can be answered, changed or granted. */
 export function choicesFor({ tool }: Pick<Call, 'tool'>, { kind }: Pick<Approval, 'kind'>): Choice[] {
@@ -13,8 +14,8 @@ export function choicesFor({ tool }: Pick<Call, 'tool'>, { kind }: Pick<Approval
 /** Whether an approval may stand for exactly this call again. */
 export const offersGrant = (
   { callId, escalation }: Pick<Call, 'callId' | 'escalation'>,
-  { kind, needs }: Pick<Approval, 'kind' | 'needs'>,
+  request: Pick<Approval, 'kind' | 'needs'>,
 ): boolean =>
-  kind === 'approve' &&
+  request.kind === 'approve' &&
   escalation !== undefined &&
-  isGrantable({ ...escalation, needs: needs.filter((need) => need.callId === callId) });
+  isGrantable({ ...escalation, needs: needsOf(request, callId) });

@@ -1,58 +1,10 @@
 import { hashOf } from '../canonical.ts';
-import type { Approval, ApprovalView, CallView } from '../contracts/approval.ts';
+import type { Approval } from '../contracts/approval.ts';
 import type { Call } from '../contracts/call.ts';
 import type { CallOutcome, Decision, RecordedDecision } from '../contracts/decision.ts';
 import { ConflictError, ForbiddenError, InvalidInputError } from '../errors.ts';
-import { choicesFor, offersGrant } from './choices.ts';
 import { decisionProblems } from './decision-problems.ts';
-import { approversOf, callsFor, openCallsFor, settledCalls, unsaidCallsFor } from './tally.ts';
-
-/** The approval as people and clients see it: no token, no hash of a link. */
-export const approvalView = (approval: Approval, calls: readonly Call[], now: Date): ApprovalView => ({
-  approvalId: approval.approvalId,
-  runId: approval.runId,
-  agent: approval.agent,
-  task: approval.task,
-  kind: approval.kind,
-  status: statusAt(approval, now),
-  createdAt: approval.createdAt,
-  expiresAt: approval.expiresAt,
-  onExpiry: approval.onExpiry,
-  decidedAt: approval.decidedAt ?? null,
-  ...(approval.unreachable === undefined ? {} : { unreachable: approval.unreachable }),
-  ...(approval.question === undefined ? {} : { question: approval.question }),
-  approvers: approversOf(approval).map(({ email }) => email),
-  votes: approval.votes,
-  decisions: approval.decisions ?? [],
-  calls: calls
-    .filter(({ callId }) => approval.callIds.includes(callId))
-    .map((call) => viewOf(call, approval)),
-});
-
-function viewOf(call: Call, approval: Approval): CallView {
-  const { callId, tool, input, inputHash, risk, reason, status, policies, taintedBy, result } = call;
-  const isAskedFor = approval.kind === 'review' || approval.kind === 'in_doubt';
-  return {
-    callId,
-    tool,
-    input,
-    inputHash,
-    ...(call.proposed === undefined ? {} : { proposed: call.proposed }),
-    ...(call.editedBy === undefined ? {} : { editedBy: call.editedBy }),
-    ...(call.status === 'edited' ? { edited: call.edited } : {}),
-    risk,
-    reason,
-    status,
-    policies,
-    taintedBy,
-    choices: choicesFor(call, approval),
-    grantable: offersGrant(call, approval),
-    needs: approval.needs
-      .filter((need) => need.callId === callId)
-      .map(({ group, quorum }) => ({ group, quorum })),
-    ...(isAskedFor && result && !result.ok ? { problem: result.error.message } : {}),
-  };
-}
+import { callsFor, openCallsFor, settledCalls, unsaidCallsFor } from './tally.ts';
 
 /** Time alone expires a request, even before anybody has written that down. */
 export const statusAt = (approval: Pick<Approval, 'status' | 'expiresAt'>, now: Date): Approval['status'] =>

@@ -3,9 +3,9 @@ import type { Approval, ApprovalView, Approver, Delivery } from '../contracts/ap
 import type { Person } from '../contracts/approver.ts';
 import type { Approvals, Calls, Channel, Events, Message } from '../ports.ts';
 import { updatesOf } from './announcement.ts';
-import { callsNear, taintSourcesOf } from './asked-calls.ts';
-import { approvalView } from './decision.ts';
+import { taintSourcesOf } from './asked-calls.ts';
 import { failuresSentence, isNewFailure, undelivered } from './undelivered.ts';
+import { currentView } from './view.ts';
 
 export interface ReachDependencies {
   /** Each is tried for everybody whom it reaches. */
@@ -42,9 +42,6 @@ const pausesMs = [1_000, 3_000];
  * @returns a function that answers the request as it stands then. It never throws because a channel fails.
  */
 export function createReach(deps: ReachDependencies) {
-  const viewOf = async (approval: Approval): Promise<ApprovalView> =>
-    approvalView(approval, await callsNear(deps.calls, approval, approval), deps.now());
-
   /** @throws Error that says what the channel said, or that it said nothing in time. */
   async function inTime<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     const over = new AbortController();
@@ -112,7 +109,7 @@ export function createReach(deps: ReachDependencies) {
   }
 
   return async (approval: Approval, { people, purpose, until }: Wanted): Promise<Approval | undefined> => {
-    const view = await viewOf(approval);
+    const view = await currentView(deps, approval);
     const taintSources = await taintSourcesOf(deps.calls, approval, view);
     const deliveries = await Promise.all(
       people
@@ -132,7 +129,7 @@ export function createReach(deps: ReachDependencies) {
     const current = await deps.approvals.find(approval.approvalId);
     // Whoever announced the decision may not have known of these messages yet.
     if (current && current.status !== 'pending')
-      await Promise.allSettled(updatesOf(deps.channels, deliveries, await viewOf(current)));
+      await Promise.allSettled(updatesOf(deps.channels, deliveries, await currentView(deps, current)));
     return current;
   };
 }

@@ -45,7 +45,7 @@ export function approvalDraft(
     ...(question.trim() ? { question: question.toWellFormed() } : {}),
     status: 'pending',
     callIds: asked.map(({ callId }) => callId),
-    needs: needsOf(asked),
+    needs: needsOfAll(asked),
     onExpiry: asked.some(({ escalation }) => escalation?.onExpiry === 'end') ? 'end' : 'deny',
     ...(run.requester === undefined ? {} : { requester: run.requester }),
     round: 0,
@@ -58,7 +58,7 @@ export function approvalDraft(
 }
 
 /** What each call needs; where no policy says anything, one of those who decide by default. */
-export const needsOf = (asked: readonly Pick<Call, 'callId' | 'escalation'>[]): Approval['needs'] =>
+export const needsOfAll = (asked: readonly Pick<Call, 'callId' | 'escalation'>[]): Approval['needs'] =>
   asked.flatMap(({ callId, escalation }) =>
     (escalation?.needs ?? [{ group: defaultGroup, quorum: 1 }]).map((need) => ({ ...need, callId })),
   );

@@ -20,6 +20,10 @@ function peopleIn(rounds: Approval['rounds']): Approver[] {
   return [...byAddress.values()];
 }
 
+/** Those who decide for a group. */
+export const membersOf = (group: string, people: readonly Approver[]): Approver[] =>
+  people.filter(({ groups }) => groups.includes(group));
+
 /** The calls that a person may decide on, settled or not. */
 export function callsFor(approval: Omit<Votable, 'votes'>, person: string): string[] {
   const groups = approversOf(approval).find(({ email }) => email === person)?.groups ?? [];
@@ -63,7 +67,8 @@ export function settledCalls(approval: Votable): ReadonlyMap<string, CallOutcome
   return new Map(outcomes);
 }
 
-const needsOf = ({ needs }: Pick<Approval, 'needs'>, callId: string): Need[] =>
+/** What one call needs. */
+export const needsOf = ({ needs }: Pick<Approval, 'needs'>, callId: string): Approval['needs'] =>
   needs.filter((need) => need.callId === callId);
 
 /** What each person said first about a call. */
@@ -79,9 +84,7 @@ function votesOn(votes: readonly RecordedVote[], callId: string) {
 /** A need that the people who are asked, or will be, cannot meet. */
 export function unmeetable(approval: Pick<Approval, 'needs' | 'rounds'>): Need | undefined {
   const everyone = everyoneOf(approval);
-  return approval.needs.find(
-    ({ group, quorum }) => everyone.filter(({ groups }) => groups.includes(group)).length < quorum,
-  );
+  return approval.needs.find(({ group, quorum }) => membersOf(group, everyone).length < quorum);
 }
 
 /** Those who were asked, have not voted and can still decide something. */

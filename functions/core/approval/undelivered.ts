@@ -1,7 +1,7 @@
 import { hashOf } from '../canonical.ts';
-import type { Approval, Approver, Delivery, Need } from '../contracts/approval.ts';
+import type { Approval, Delivery, Need } from '../contracts/approval.ts';
 import type { NewEvent } from '../contracts/events.ts';
-import { approversOf, settledCalls, unmeetable } from './tally.ts';
+import { approversOf, everyoneOf, membersOf, settledCalls, unmeetable } from './tally.ts';
 
 /** Who was asked and not reached, and what follows from it. */
 
@@ -58,25 +58,22 @@ export function needOutOfReach(approval: Approval): Need | undefined {
   const settled = settledCalls(approval);
   const deciding = approversOf(approval).filter(({ email }) => reached.has(email));
   return approval.needs.find(
-    ({ callId, group, quorum }) => !settled.has(callId) && countOf(deciding, group) < quorum,
+    ({ callId, group, quorum }) => !settled.has(callId) && membersOf(group, deciding).length < quorum,
   );
 }
-
-const countOf = (people: readonly Approver[], group: string): number =>
-  people.filter(({ groups }) => groups.includes(group)).length;
 
 /** Why nobody can decide, whoever is reached. @returns `undefined` where enough people are there. */
 export function unmeetableSentence(approval: Approval): string | undefined {
   const need = unmeetable(approval);
   if (!need) return undefined;
-  const everyone = approversOf({ rounds: approval.rounds, round: approval.rounds.length });
-  return `Nobody could be reached: ${need.quorum} of the group "${need.group}" must decide, and ${countOf(everyone, need.group)} may.`;
+  const { length: count } = membersOf(need.group, everyoneOf(approval));
+  return `Nobody could be reached: ${need.quorum} of the group "${need.group}" must decide, and ${count} may.`;
 }
 
 /** Why nobody can decide any more, once everyone was asked. @param need that they cannot meet */
 export function outOfReachSentence(approval: Approval, { group, quorum }: Need): string {
   const reached = reachedPeople(approval);
-  const asked = approversOf(approval).filter(({ groups }) => groups.includes(group));
+  const asked = membersOf(group, approversOf(approval));
   const got = asked.filter(({ email }) => reached.has(email)).length;
   const names = asked.map(({ email }) => email);
   const latest = new Map(

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { callsNear } from '../../core/approval/asked-calls.ts';
+import { currentView } from '../../core/approval/view.ts';
 import { type Approval, ApprovalStatusSchema } from '../../core/contracts/approval.ts';
 import { ConflictError, InvalidInputError } from '../../core/errors.ts';
 import { decide } from './decide.ts';
@@ -11,7 +12,7 @@ import type { ApiPorts } from './ports.ts';
 import { parseQuery, type Route } from './route.ts';
 import type { Body } from './schemas.ts';
 import { recordSeen } from './seen.ts';
-import { showApproval, viewOf } from './show-approval.ts';
+import { showApproval } from './show-approval.ts';
 import { stillNeeded } from './still-needed.ts';
 import { tenantOf } from './tenant.ts';
 
@@ -43,7 +44,7 @@ export const approvalRoutes = (ports: ApiPorts): Route[] => {
         // Time expires a request before anybody writes it down.
         const stored = status === 'expired' ? (['expired', 'pending'] as const) : [status];
         const found = await Promise.all(stored.map((each) => ports.approvals.listByStatus(tenantId, each)));
-        const approvals = await Promise.all(found.flat().map((each) => viewOf(ports, each)));
+        const approvals = await Promise.all(found.flat().map((each) => currentView(ports, each)));
         return c.json<Body<'ApprovalList'>>({
           approvals: approvals.filter((view) => view.status === status),
         });

@@ -1,4 +1,4 @@
-import { callsNear } from '../../core/approval/asked-calls.ts';
+import { callsNear, callsOf } from '../../core/approval/asked-calls.ts';
 import { requireVotable, statusAt } from '../../core/approval/decision.ts';
 import { withParsedEdits } from '../../core/approval/edited-input.ts';
 import { openCallsFor } from '../../core/approval/tally.ts';
@@ -23,7 +23,7 @@ export async function decide(ports: ApiPorts, approval: Approval, attempt: Attem
   const { person, origin } = attempt;
   const now = ports.now();
   const near = await callsNear(ports.calls, approval, approval);
-  const asked = near.filter(({ callId }) => approval.callIds.includes(callId));
+  const asked = callsOf(approval, near);
   const isOpen = statusAt(approval, now) === 'pending' && openCallsFor(approval, person).length > 0;
   // Who comes too late hears that, and not what else is wrong.
   if (!isOpen) requireVotable(approval, person, [], near, now);

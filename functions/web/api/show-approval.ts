@@ -1,7 +1,7 @@
-import { callsNear, taintSourcesOf } from '../../core/approval/asked-calls.ts';
-import { approvalView } from '../../core/approval/decision.ts';
+import { taintSourcesOf } from '../../core/approval/asked-calls.ts';
 import { openCallsFor } from '../../core/approval/tally.ts';
-import type { Approval, ApprovalView } from '../../core/contracts/approval.ts';
+import { currentView } from '../../core/approval/view.ts';
+import type { Approval } from '../../core/contracts/approval.ts';
 import type { RunEvent } from '../../core/contracts/events.ts';
 import { toUsd } from '../../core/money.ts';
 import { approvalPage } from '../approval-page.ts';
@@ -26,9 +26,6 @@ interface Answer extends Pick<PageOptions, 'submitted'> {
 const timelineLength = 60;
 const eventsAtOnce = 500;
 
-export const viewOf = async (ports: ApiPorts, approval: Approval): Promise<ApprovalView> =>
-  approvalView(approval, await callsNear(ports.calls, approval, approval), ports.now());
-
 /** The request as it stands, as a page or as JSON. */
 export async function showApproval(
   c: ApiContext,
@@ -37,7 +34,7 @@ export async function showApproval(
   { token, person }: Holder,
   answer?: Answer,
 ): Promise<Response> {
-  const view = await viewOf(ports, approval);
+  const view = await currentView(ports, approval);
   if (formatOf(c) === 'json') return c.json<Body<'ApprovalView'>>(view);
   const [run, timeline, taintSources] = await Promise.all([
     ports.runs.get(approval),

@@ -1,6 +1,6 @@
-import { callsNear } from '../../core/approval/asked-calls.ts';
-import { approvalView, statusAt } from '../../core/approval/decision.ts';
+import { statusAt } from '../../core/approval/decision.ts';
 import { approversOf, openCallsFor } from '../../core/approval/tally.ts';
+import { currentView } from '../../core/approval/view.ts';
 import type { Call } from '../../core/contracts/call.ts';
 import { type Decision, DecisionSchema } from '../../core/contracts/decision.ts';
 import { ConflictError, ForbiddenError, InvalidInputError } from '../../core/errors.ts';
@@ -101,8 +101,7 @@ async function show(
 ): Promise<void> {
   const approval = await ports.approvals.find(approvalId);
   if (!approval) return;
-  const calls = await callsNear(ports.calls, approval, approval);
-  const { blocks, text } = outcomeMessage(approvalView(approval, calls, ports.now()));
+  const { blocks, text } = outcomeMessage(await currentView(ports, approval));
   await slack.client.update(message.channel, message.ts, blocks, text);
   if (approval.status !== 'pending') return;
   // Whoever closed it meanwhile may have shown that before this said that it is open.

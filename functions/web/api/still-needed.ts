@@ -1,5 +1,6 @@
+import { callsOf } from '../../core/approval/asked-calls.ts';
 import { nameOf } from '../../core/approval/edited-input.ts';
-import { approversOf, settledCalls } from '../../core/approval/tally.ts';
+import { approversOf, membersOf, needsOf, settledCalls } from '../../core/approval/tally.ts';
 import type { Approval } from '../../core/contracts/approval.ts';
 import type { Call } from '../../core/contracts/call.ts';
 
@@ -12,19 +13,17 @@ export function stillNeeded(approval: Approval, calls: readonly Call[]): string 
   if (approval.status !== 'pending') return undefined;
   const settled = settledCalls(approval);
   const approvers = approversOf(approval);
-  const open = calls.filter(({ callId }) => approval.callIds.includes(callId) && !settled.has(callId));
+  const open = callsOf(approval, calls).filter(({ callId }) => !settled.has(callId));
   const missing = open.flatMap((call) =>
-    approval.needs
-      .filter(({ callId }) => callId === call.callId)
-      .flatMap(({ group, quorum }) => {
-        const members = approvers.filter(({ groups }) => groups.includes(group)).map(({ email }) => email);
-        // Whoever said something about a call that is open has approved it: anything else settles a call.
-        const silent = members.filter((email) => !hasSpoken(approval, email, call.callId));
-        const more = quorum - (members.length - silent.length);
-        return more > 0
-          ? [`${nameOf(call)} needs ${more} more of ${group} (asked: ${silent.join(', ') || 'nobody yet'})`]
-          : [];
-      }),
+    needsOf(approval, call.callId).flatMap(({ group, quorum }) => {
+      const members = membersOf(group, approvers).map(({ email }) => email);
+      // Whoever said something about a call that is open has approved it: anything else settles a call.
+      const silent = members.filter((email) => !hasSpoken(approval, email, call.callId));
+      const more = quorum - (members.length - silent.length);
+      return more > 0
+        ? [`${nameOf(call)} needs ${more} more of ${group} (asked: ${silent.join(', ') || 'nobody yet'})`]
+        : [];
+    }),
   );
   return missing.length > 0 ? `Still open: ${missing.join('; ')}.` : undefined;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { approvalView } from '../../../functions/core/approval/decision.ts';
+import { approvalView } from '../../../functions/core/approval/view.ts';
 import { visible } from '../../../functions/web/html.ts';
 import { approvalMail } from '../../../functions/web/mail.ts';
 import { approval, approvalId, call, runId } from './fakes.ts';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
-  approvalView,
   decidedStatus,
   recordedDecision,
   requirePending,
   requireVotable,
 } from '../../../../functions/core/approval/decision.ts';
+import { approvalView } from '../../../../functions/core/approval/view.ts';
 import { hashOf } from '../../../../functions/core/canonical.ts';
 import type { Approval } from '../../../../functions/core/contracts/approval.ts';
 import type { Decision } from '../../../../functions/core/contracts/decision.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { approvalView } from '../../../../functions/core/approval/decision.ts';
+import { approvalView } from '../../../../functions/core/approval/view.ts';
 import type { Mail, Webhook } from '../../../../functions/core/ports.ts';
 import { mailChannel } from '../../../../functions/web/channels/mail.ts';
 import { webhookChannel } from '../../../../functions/web/channels/webhook.ts';

@@ -1,4 +1,4 @@
-import { approvalView } from '../../../../functions/core/approval/decision.ts';
+import { approvalView } from '../../../../functions/core/approval/view.ts';
 import type { ApprovalView } from '../../../../functions/core/contracts/approval.ts';
 import type { Call } from '../../../../functions/core/contracts/call.ts';
 import type { SlackBlock } from '../../../../functions/core/ports.ts';
