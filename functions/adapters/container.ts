@@ -123,18 +123,18 @@ export const slack = (timeoutMs = slackTimeoutMs) => {
   });
   return { client, signingSecret: async () => (await read()).signingSecret };
 };
-const slackChannels = (): Channel[] => {
+const slackChannels = (tools: ToolsByName): Channel[] => {
   const client = slack()?.client;
-  return client ? [slackChannel(client)] : [];
+  return client ? [slackChannel(client, tools)] : [];
 };
-/** The ways to show and tell what became of a request; a mail cannot be changed. */
-export const announcingChannels = (): Channel[] => [...slackChannels(), ...webhooks()];
-/** Every way to reach people that the stage has. */
+/** The ways to show and tell what became of a request, which takes no arguments; a mail cannot be changed. */
+export const announcingChannels = (): Channel[] => [...slackChannels({}), ...webhooks()];
+/** Every way to reach people that the stage has. @param tools say as what their calls are shown */
 const channels = (tools: ToolsByName): Channel[] => [
   mailChannel(sesMailer(setting('CHANNELS').mail.sender), tools),
-  ...announcingChannels(),
+  ...slackChannels(tools),
+  ...webhooks(),
 ];
-/** @param tools say as what their calls are shown */
 export const reach = (tools: ToolsByName) =>
   createReach({
     channels: channels(tools),

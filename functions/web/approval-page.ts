@@ -7,7 +7,7 @@ import { context } from './page/context.ts';
 import { noticeBox } from './page/field-problems.ts';
 import type { PageOptions } from './page/options.ts';
 import { people } from './page/people.ts';
-import { headline, labelOf, lead, standingOf } from './page/standing.ts';
+import { headline, lead, standingLabel, standingOf } from './page/standing.ts';
 import { pre } from './page/text.ts';
 import { capital, needsWords, utcTime } from './present.ts';
 import { type Words, wordsOf } from './words.ts';
@@ -27,7 +27,7 @@ ${context(view, options)}`;
     title,
     html`${options.notice && noticeBox(options.notice)}
 <section class="card intro">
-<p class="state ${standing}">${labelOf(view, standing)}</p>
+<p class="state ${standing}">${standingLabel(view, standing)}</p>
 <h1>${title}</h1>
 <p class="lead">${lead(view, standing, words)}</p>
 ${facts(view, words, options)}

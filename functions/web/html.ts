@@ -50,6 +50,9 @@ const invisible =
 export const visible = (text: string): string =>
   text.replaceAll('\r\n', '\n').replace(invisible, (found) => `⟦U+${codeOf(found)}⟧`);
 
+/** A line feed where none belongs would let a text pretend to be ours. */
+export const oneLine = (text: string): string => visible(text).replaceAll('\n', '⟦U+000A⟧');
+
 /**
  * The opposite of `visible`, for a field of a form: whoever left a mark in place saw what it stands for.
  */

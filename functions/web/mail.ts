@@ -1,17 +1,9 @@
-import type { ApprovalView } from '../core/contracts/approval.ts';
+import type { ApprovalView, CallView } from '../core/contracts/approval.ts';
 import type { Mail } from '../core/ports.ts';
-import { visible } from './html.ts';
+import { oneLine, visible } from './html.ts';
 import { mailHtml } from './mail/html.ts';
 import { type MailOptions, opening, whoWords } from './mail/words.ts';
-import {
-  type Argument,
-  type CallToJudge,
-  capital,
-  reasonsOf,
-  riskLabels,
-  shortRunId,
-  utcTime,
-} from './present.ts';
+import { type Argument, capital, reasonsOf, riskLabels, shortRunId, utcTime } from './present.ts';
 import { shownAs } from './shown.ts';
 import { choicesOf, type Words, wordsOf } from './words.ts';
 
@@ -55,7 +47,7 @@ function choiceLabels({ calls }: ApprovalView, words: Words): string {
   return capital([...labels].join(', or: '));
 }
 
-const callText = (call: CallToJudge, index: number, words: Words, options: MailOptions): string => `
+const callText = (call: CallView, index: number, words: Words, options: MailOptions): string => `
 Call ${index + 1}: ${oneLine(call.tool)}
 ${riskLabels[call.risk]}
 ${shownText(call, options)}
@@ -63,7 +55,7 @@ ${reasonsOf(call, words, options.taintSources)
   .map(({ label, text }) => `${label} ${oneLine(text)}\n`)
   .join('')}`;
 
-function shownText(call: CallToJudge, { tools = {} }: MailOptions): string {
+function shownText(call: CallView, { tools }: MailOptions): string {
   const shown = shownAs(call, tools);
   switch (shown.as) {
     case 'mail':
@@ -91,9 +83,6 @@ function argumentText({ name, text, kind }: Argument): string {
     kind.startsWith('text') && !text.includes('\n') ? oneLine(name) : `${oneLine(name)} (${kind})`;
   return text.includes('\n') ? `${label}:\n${fenced(text)}` : `${label}: ${visible(text)}`;
 }
-
-/** A line feed where none belongs would let a text pretend to be ours. */
-const oneLine = (text: string): string => visible(text).replaceAll('\n', '⟦U+000A⟧');
 
 /** Between lines of dashes longer than any in the text, so that the text cannot pretend to have ended. */
 function fenced(text: string): string {

@@ -1,9 +1,9 @@
-import type { ApprovalView, Need } from '../core/contracts/approval.ts';
+import { takesOne } from '../core/approval/tally.ts';
+import type { ApprovalView, CallView, Need } from '../core/contracts/approval.ts';
 import { defaultGroup } from '../core/contracts/approver.ts';
+import type { CallRef } from '../core/contracts/call.ts';
 
 /** How a page and a mail put the same things, so that both say the same. */
-
-export type CallToJudge = ApprovalView['calls'][number];
 
 const utc = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', dateStyle: 'medium', timeStyle: 'medium' });
 
@@ -58,9 +58,6 @@ export function toolsOf({ calls }: Pick<ApprovalView, 'calls'>): string {
   return listed(tools) || 'a tool';
 }
 
-/** Which tools the calls were of, by id. */
-export type TaintSources = readonly { readonly callId: string; readonly tool: string }[];
-
 export interface Reason {
   readonly label: string;
   readonly text: string;
@@ -68,11 +65,14 @@ export interface Reason {
   readonly isWarning?: true;
 }
 
-/** What is said about a call beside its arguments, each line with what introduces it. */
+/**
+ * What is said about a call beside its arguments, each line with what introduces it.
+ * @param sources the calls that `taintedBy` names, with their tools
+ */
 export function reasonsOf(
-  { reason, problem, policies, taintedBy }: CallToJudge,
+  { reason, problem, policies, taintedBy }: CallView,
   words: { readonly why?: string; readonly problem?: string },
-  sources: TaintSources = [],
+  sources: readonly CallRef[],
 ): Reason[] {
   const line = (label: string | undefined, text: string | undefined): Reason[] =>
     label !== undefined && text !== undefined ? [{ label, text }] : [];
@@ -87,7 +87,7 @@ export function reasonsOf(
 }
 
 /** @returns e.g. `results of read_messages (call_1_1, call_2_1) and web_search (call_2_2). Such text …`. */
-function taintWords(taintedBy: readonly string[], sources: TaintSources): string | undefined {
+function taintWords(taintedBy: readonly string[], sources: readonly CallRef[]): string | undefined {
   if (taintedBy.length === 0) return undefined;
   const toolOf = (callId: string) => sources.find((source) => source.callId === callId)?.tool;
   const parts = [...Map.groupBy(taintedBy, toolOf)].map(([tool, callIds]) =>
@@ -107,10 +107,9 @@ export const needWords = ({ group, quorum }: Need): string =>
 /** Who must approve, where all calls need the same; else by call. @returns a sentence or several. */
 export function needsWords({ calls, kind }: Pick<ApprovalView, 'calls' | 'kind'>): string {
   const verb = kind === 'question' ? 'answers' : 'decides';
-  const wordsFor = ({ needs }: CallToJudge) => {
-    const isOne = needs.length === 1 && needs[0]?.quorum === 1;
+  const wordsFor = ({ needs }: CallView) => {
     const who = listed(needs.map(needWords));
-    return isOne ? `${who} ${verb}` : `${who} must approve; one who rejects stops it`;
+    return takesOne(needs) ? `${who} ${verb}` : `${who} must approve; one who rejects stops it`;
   };
   const [first = '', ...others] = new Set(calls.map(wordsFor));
   if (others.length === 0) return `${capital(first)}.`;

@@ -1,9 +1,10 @@
+import { takesOne } from '../core/approval/tally.ts';
 import type { ApprovalView, CallView } from '../core/contracts/approval.ts';
-import type { Choice as Chosen } from '../core/contracts/decision.ts';
+import type { Choice } from '../core/contracts/decision.ts';
 import { FinishSchema, finishName } from '../core/finish.ts';
 import { toolsOf } from './present.ts';
 
-interface Choice {
+interface ChoiceWords {
   readonly label: string;
   /** What follows from it. */
   readonly hint: string;
@@ -19,10 +20,10 @@ export interface Words {
   /** What follows if nobody decides in time. */
   readonly silence: string;
   readonly outcome: Readonly<Record<Exclude<ApprovalView['status'], 'pending'>, string>>;
-  readonly choices: Readonly<Record<'approve' | 'reject', Choice>> &
-    Readonly<Partial<Record<Chosen, Choice>>>;
+  readonly choices: Readonly<Record<'approve' | 'reject', ChoiceWords>> &
+    Readonly<Partial<Record<Choice, ChoiceWords>>>;
   /** Instead, where one person alone does not decide. */
-  readonly choicesOfSeveral?: Readonly<Partial<Record<Chosen, Choice>>>;
+  readonly choicesOfSeveral?: Readonly<Partial<Record<Choice, ChoiceWords>>>;
   readonly reason: { readonly label: string; readonly hint: string };
   /** What introduces the guard's reason and what went wrong, where the question does not tell it already. */
   readonly why?: string;
@@ -48,16 +49,30 @@ export function wordsOf(view: ApprovalView): Words {
 const order = ['answer', 'approve', 'edit', 'reject'] as const;
 
 /** What a person can say about one call: a question among calls is answered in the words of a question. */
-export function choicesOf(call: Pick<CallView, 'choices' | 'needs'>, words: Words): [Chosen, Choice][] {
-  const takesSeveral = call.needs.length > 1 || call.needs.some(({ quorum }) => quorum > 1);
-  const known: Readonly<Partial<Record<Chosen, Choice>>> = call.choices.includes('answer')
+export function choicesOf(call: Pick<CallView, 'choices' | 'needs'>, words: Words): [Choice, ChoiceWords][] {
+  const known: Readonly<Partial<Record<Choice, ChoiceWords>>> = call.choices.includes('answer')
     ? answerChoices
-    : { ...words.choices, ...(takesSeveral ? words.choicesOfSeveral : {}) };
-  return order.flatMap((each): [Chosen, Choice][] => {
+    : { ...words.choices, ...(takesOne(call.needs) ? {} : words.choicesOfSeveral) };
+  return order.flatMap((each): [Choice, ChoiceWords][] => {
     const choice = call.choices.includes(each) ? known[each] : undefined;
     return choice ? [[each, choice]] : [];
   });
 }
+
+/** A choice as it is told once it is made. */
+export const choiceLabel = (
+  choice: Choice,
+  call: Pick<CallView, 'choices' | 'needs'>,
+  words: Words,
+): string => choicesOf(call, words).find(([each]) => each === choice)?.[1].label ?? choice;
+
+/** What became of a call, in a word. */
+export const pastOf: Readonly<Record<Choice, string>> = {
+  approve: 'approved',
+  reject: 'rejected',
+  edit: 'changed',
+  answer: 'answered',
+};
 
 const isAboutAnswer = ({ calls }: ApprovalView): boolean =>
   calls.some(({ tool, input }) => tool === finishName && FinishSchema.safeParse(input).success);

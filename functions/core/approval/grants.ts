@@ -3,6 +3,7 @@ import type { Approval } from '../contracts/approval.ts';
 import type { Call, Escalation } from '../contracts/call.ts';
 import type { CallOutcome } from '../contracts/decision.ts';
 import { type Grant, grantIdOf } from '../contracts/grant.ts';
+import { takesOne } from './tally.ts';
 
 const hourMs = 3_600_000;
 
@@ -48,7 +49,7 @@ export function grantsOf(
 
 /** Whether a grant could stand for one person's leave: no policy wants to be asked each time, nor two people. */
 export const isGrantable = ({ grantable, needs }: Pick<Escalation, 'grantable' | 'needs'>): boolean =>
-  grantable && needs.length === 1 && needs[0]?.quorum === 1;
+  grantable && takesOne(needs);
 
 /**
  * Whether a grant holds for a call as it is stopped now: by policies that the person knew of, and not for whoever gave

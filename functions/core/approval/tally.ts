@@ -81,6 +81,9 @@ function votesOn(votes: readonly RecordedVote[], callId: string) {
   return Array.from(byPerson, ([person, recorded]) => ({ person, recorded }));
 }
 
+/** Whether one person's word is all that it takes. */
+export const takesOne = (needs: readonly Need[]): boolean => needs.length === 1 && needs[0]?.quorum === 1;
+
 /** A need that the people who are asked, or will be, cannot meet. */
 export function unmeetable(approval: Pick<Approval, 'needs' | 'rounds'>): Need | undefined {
   const everyone = everyoneOf(approval);

@@ -10,7 +10,7 @@ export interface Message {
   readonly link: string;
   readonly purpose: Delivery['purpose'];
   /** The calls through which others' text had reached the model. */
-  readonly taintSources?: readonly CallRef[];
+  readonly taintSources: readonly CallRef[];
 }
 
 /** A way to reach people. */

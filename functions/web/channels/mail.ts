@@ -9,10 +9,10 @@ import { shortRunId } from '../present.ts';
  * Everybody has a mail address: each gets a mail of their own, and one that fails says nothing about the others.
  * @param tools say as what their calls are shown
  */
-export const mailChannel = (mailer: Mailer, tools: ToolsByName = {}): Channel => ({
+export const mailChannel = (mailer: Mailer, tools: ToolsByName): Channel => ({
   name: 'mail',
   reaches: () => true,
-  async ask({ view, person, link, purpose, taintSources = [] }) {
+  async ask({ view, person, link, purpose, taintSources }) {
     const options = { link, approver: person.email, purpose, tools, taintSources };
     await mailer.send(approvalMail(view, options));
     return undefined;

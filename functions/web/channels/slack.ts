@@ -1,16 +1,20 @@
 import type { Person } from '../../core/contracts/approver.ts';
 import type { Channel, SlackClient } from '../../core/ports.ts';
+import type { ToolsByName } from '../../core/tools.ts';
 import { section } from '../slack/blocks.ts';
 import { outcomeMessage } from '../slack/outcome.ts';
 import { requestMessage } from '../slack/request.ts';
 import { messageOf } from '../slack/spoken.ts';
 
-/** Direct messages to people whose member id is known. A message is at `<channel>:<ts>`. */
-export const slackChannel = (client: SlackClient): Channel => ({
+/**
+ * Direct messages to people whose member id is known. A message is at `<channel>:<ts>`.
+ * @param tools say as what their calls are shown
+ */
+export const slackChannel = (client: SlackClient, tools: ToolsByName): Channel => ({
   name: 'slack',
   reaches: ({ slackUserId }) => slackUserId !== undefined,
   async ask(message) {
-    const { blocks, text } = requestMessage(message);
+    const { blocks, text } = requestMessage(message, tools);
     const { channel, ts } = await client.postMessage(memberId(message.person), blocks, text);
     return `${channel}:${ts}`;
   },

@@ -1,6 +1,6 @@
-import type { ApprovalView } from '../../core/contracts/approval.ts';
+import type { ApprovalView, CallView } from '../../core/contracts/approval.ts';
 import { type Html, html } from '../html.ts';
-import { type Argument, type CallToJudge, reasonsOf, riskLabels, utcTime } from '../present.ts';
+import { type Argument, reasonsOf, riskLabels, utcTime } from '../present.ts';
 import { shownAs } from '../shown.ts';
 import type { Words } from '../words.ts';
 import { type MailRoom, mailRoom } from './room.ts';
@@ -58,13 +58,7 @@ ${calls}
 `.toString();
 }
 
-function callHtml(
-  each: CallToJudge,
-  number: string,
-  words: Words,
-  options: MailOptions,
-  room: MailRoom,
-): Html {
+function callHtml(each: CallView, number: string, words: Words, options: MailOptions, room: MailRoom): Html {
   const reasons = reasonsOf(each, words, options.taintSources);
   return html`<h2 ${title()}>${number}${each.tool}</h2>
 <p ${text}><strong>${riskLabels[each.risk]}.</strong></p>
@@ -72,7 +66,7 @@ ${shownHtml(each, options, room)}
 ${reasons.map((line) => html`<p ${line.isWarning ? warning : text}><strong>${line.label}</strong> ${room.fit(line.text)}</p>`)}`;
 }
 
-function shownHtml(each: CallToJudge, { tools = {} }: MailOptions, room: MailRoom): Html {
+function shownHtml(each: CallView, { tools }: MailOptions, room: MailRoom): Html {
   const shown = shownAs(each, tools);
   switch (shown.as) {
     case 'mail':

@@ -1,6 +1,7 @@
 import type { ApprovalView, Delivery } from '../../core/contracts/approval.ts';
+import type { CallRef } from '../../core/contracts/call.ts';
 import type { ToolsByName } from '../../core/tools.ts';
-import { listed, needsWords, type TaintSources } from '../present.ts';
+import { listed, needsWords } from '../present.ts';
 import type { Words } from '../words.ts';
 
 export interface MailOptions {
@@ -10,8 +11,9 @@ export interface MailOptions {
   readonly approver: string;
   readonly purpose: Delivery['purpose'];
   /** Known tools say as what their calls are shown. */
-  readonly tools?: ToolsByName;
-  readonly taintSources?: TaintSources;
+  readonly tools: ToolsByName;
+  /** The calls that `taintedBy` names, with their tools. */
+  readonly taintSources: readonly CallRef[];
 }
 
 /** The sentences that open a mail, in both of its parts. */

@@ -1,7 +1,7 @@
-import type { ApprovalView } from '../../core/contracts/approval.ts';
+import type { ApprovalView, CallView } from '../../core/contracts/approval.ts';
 import type { CallOutcome } from '../../core/contracts/decision.ts';
 import { type Html, html } from '../html.ts';
-import { type CallToJudge, reasonsOf, riskLabels } from '../present.ts';
+import { reasonsOf, riskLabels } from '../present.ts';
 import { shownAs } from '../shown.ts';
 import type { Words } from '../words.ts';
 import { callShown } from './call-shown.ts';
@@ -13,7 +13,7 @@ import type { Standing } from './standing.ts';
 
 /** One call: what it is, why it was stopped, and the choice or what became of it. */
 export function callCard(
-  call: CallToJudge,
+  call: CallView,
   view: ApprovalView,
   words: Words,
   standing: Standing,
@@ -35,7 +35,7 @@ ${isOpen ? choices(call, shown, words, options) : outcomeBox({ call, standing, o
 
 /** What became of a call; while the request is open, what settled it, or else what this person said. */
 function outcomeOf(
-  { callId }: CallToJudge,
+  { callId }: CallView,
   { decisions, votes, status }: ApprovalView,
   { you }: PageOptions,
 ): CallOutcome | undefined {

@@ -1,6 +1,5 @@
-import type { Choice } from '../../core/contracts/decision.ts';
+import type { CallView } from '../../core/contracts/approval.ts';
 import { type Html, html } from '../html.ts';
-import type { CallToJudge } from '../present.ts';
 import type { Shown } from '../shown.ts';
 import { choicesOf, type Words } from '../words.ts';
 import { editFields } from './edit-fields.ts';
@@ -9,7 +8,7 @@ import { idOf, problemsAt } from './field-problems.ts';
 import type { PageOptions } from './options.ts';
 
 /** What a person says about one call. What belongs to one choice alone shows once that is chosen. */
-export function choices(call: CallToJudge, shown: Shown, words: Words, options: PageOptions): Html {
+export function choices(call: CallView, shown: Shown, words: Words, options: PageOptions): Html {
   const { callId, tool } = call;
   const { notice, submitted, tools } = options;
   const fields = call.choices.includes('edit') ? editFields(call, tools) : [];
@@ -73,10 +72,3 @@ ${[...new Set(offered)].map((text) => option(text, text))}${option('', 'None of 
 <div class="field"><label for="${idOf(name)}">${offered.length > 0 ? html`Another answer <small>(if none of these)</small>` : 'Your answer'}</label>
 <textarea id="${idOf(name)}" name="${name}" rows="4" maxlength="4000" dir="auto"${problems.attributes}>\n${isOption ? '' : given}</textarea>${problems.text}</div></div>`;
 }
-
-/** A choice as it is told once it is made. */
-export const labelOf = (
-  decision: Choice,
-  call: Pick<CallToJudge, 'choices' | 'needs'>,
-  words: Words,
-): string => choicesOf(call, words).find(([choice]) => choice === decision)?.[1].label ?? decision;

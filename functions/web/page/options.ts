@@ -1,3 +1,4 @@
+import type { CallRef } from '../../core/contracts/call.ts';
 import type { RunEvent } from '../../core/contracts/events.ts';
 import type { ToolsByName } from '../../core/tools.ts';
 
@@ -25,7 +26,7 @@ export interface PageOptions {
   readonly timeline: readonly RunEvent[];
   readonly cost: { readonly spentUsd: number; readonly maxUsd: number };
   /** The tools of the calls that `taintedBy` names. */
-  readonly taintSources: readonly { readonly callId: string; readonly tool: string }[];
+  readonly taintSources: readonly CallRef[];
   /** What had been typed, by the name of the field, to be there again after a mistake. */
   readonly submitted?: ReadonlyMap<string, string>;
 }

@@ -2,8 +2,7 @@ import type { ApprovalView } from '../../core/contracts/approval.ts';
 import type { RecordedVote } from '../../core/contracts/decision.ts';
 import { type Html, html } from '../html.ts';
 import { listed, utcTime } from '../present.ts';
-
-const told = { approve: 'approved', edit: 'changed it', reject: 'rejected', answer: 'answered' } as const;
+import { pastOf } from '../words.ts';
 
 /** Everyone who is asked, what each has said so far, and who is reading. */
 export function people(view: ApprovalView, you: string): Html {
@@ -20,7 +19,7 @@ const nothingSaid = ({ status }: ApprovalView): string => (status === 'pending' 
 function said({ decisions, at }: RecordedVote, { calls }: ApprovalView): string {
   const parts = decisions.map(({ callId, decision }) => {
     const number = calls.findIndex((call) => call.callId === callId) + 1;
-    return calls.length > 1 ? `${told[decision]} (call ${number})` : told[decision];
+    return calls.length > 1 ? `${pastOf[decision]} (call ${number})` : pastOf[decision];
   });
   return `${listed(parts)}, ${utcTime(at)}`;
 }

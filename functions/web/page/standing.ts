@@ -1,6 +1,6 @@
 import type { ApprovalView } from '../../core/contracts/approval.ts';
 import { capital, listed, utcTime } from '../present.ts';
-import type { Words } from '../words.ts';
+import { pastOf, type Words } from '../words.ts';
 import type { PageOptions } from './options.ts';
 
 /** How the request stands for the person who looks at it. */
@@ -29,7 +29,7 @@ const labels: Readonly<Record<Standing, string>> = {
   cancelled: 'Cancelled',
 };
 
-export function labelOf({ decisions }: ApprovalView, standing: Standing): string {
+export function standingLabel({ decisions }: ApprovalView, standing: Standing): string {
   const made = new Set(decisions.map(({ decision }) => decision));
   if (standing !== 'approved' || made.size > 1) return labels[standing];
   return made.has('edit') ? 'Changed' : made.has('answer') ? 'Answered' : labels[standing];
@@ -53,8 +53,6 @@ export function headline(view: ApprovalView, standing: Standing, words: Words): 
   }
 }
 
-const told = { approve: 'approved', edit: 'changed', reject: 'rejected', answer: 'answered' } as const;
-
 /** @returns e.g. `1 approved, 2 rejected`, where not everything was decided alike, or something was changed. */
 function mixed({ decisions, calls, kind }: ApprovalView): string | undefined {
   const counts = [...Map.groupBy(decisions, ({ decision }) => decision)];
@@ -65,7 +63,7 @@ function mixed({ decisions, calls, kind }: ApprovalView): string | undefined {
       ? `Changed: ${listed([...new Set(calls.map(({ tool }) => tool))])}`
       : undefined;
   if (parts.length === 0 || kind === 'review') return undefined;
-  const words = parts.map(({ decision, length }) => `${length} ${told[decision]}`);
+  const words = parts.map(({ decision, length }) => `${length} ${pastOf[decision]}`);
   return [...words, ...(undecided > 0 ? [`${undecided} not decided`] : [])].join(', ');
 }
 

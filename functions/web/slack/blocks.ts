@@ -1,5 +1,5 @@
 import type { SlackBlock } from '../../core/ports.ts';
-import { visible } from '../html.ts';
+import { oneLine, visible } from '../html.ts';
 import { utcTime } from '../present.ts';
 
 /** A message: its blocks, and its text for notifications and screen readers. */
@@ -32,9 +32,6 @@ export function beginning(text: string, size: number): string {
 
 const short = (text: string, size: number): string =>
   sizeOf(text) <= size ? text : `${beginning(text, size - 3)}…`;
-
-/** A line feed where none belongs would let a text pretend to be ours. */
-export const oneLine = (text: string): string => visible(text).replaceAll('\n', '⟦U+000A⟧');
 
 /** Shown as it is: no markup, no mention, no link, no emoji is read out of it. */
 export const plain = (text: string, size: number = limits.text) => ({

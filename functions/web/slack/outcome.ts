@@ -1,7 +1,8 @@
 import type { ApprovalView } from '../../core/contracts/approval.ts';
 import type { RecordedDecision } from '../../core/contracts/decision.ts';
-import { type Words, wordsOf } from '../words.ts';
-import { context, dated, header, oneLine, paragraphs, plain, type SlackMessage } from './blocks.ts';
+import { oneLine } from '../html.ts';
+import { choiceLabel, type Words, wordsOf } from '../words.ts';
+import { context, dated, header, paragraphs, plain, type SlackMessage } from './blocks.ts';
 import { Room } from './room.ts';
 import { messageOf } from './spoken.ts';
 
@@ -44,13 +45,11 @@ function lineOf(
   { callId, decision, reason, answer }: RecordedDecision,
   by: readonly string[],
 ): string {
-  const tool = calls.find((call) => call.callId === callId)?.tool ?? callId;
-  const said = words.choices[decision]?.label ?? otherLabels[decision];
+  const call = calls.find((each) => each.callId === callId);
+  const said = call ? choiceLabel(decision, call, words) : decision;
   const text = answer ?? reason;
-  return oneLine(`${tool}: ${said} (${by.join(', ')})${text ? `: ${text}` : ''}`);
+  return oneLine(`${call?.tool ?? callId}: ${said} (${by.join(', ')})${text ? `: ${text}` : ''}`);
 }
-
-const otherLabels = { approve: 'Approve', reject: 'Reject', edit: 'Change', answer: 'Answer' } as const;
 
 function fitting(lines: readonly string[]): string[] {
   const room = new Room(size);

@@ -2,6 +2,8 @@ import { AskHumanSchema } from '../../core/ask-human.ts';
 import type { ApprovalView } from '../../core/contracts/approval.ts';
 import type { Choice } from '../../core/contracts/decision.ts';
 import type { Message, SlackBlock } from '../../core/ports.ts';
+import type { ToolsByName } from '../../core/tools.ts';
+import { oneLine } from '../html.ts';
 import { type Words, wordsOf } from '../words.ts';
 import { actionIds, fieldNames, optionAction } from './actions.ts';
 import {
@@ -14,7 +16,6 @@ import {
   framed,
   header,
   limits,
-  oneLine,
   plain,
   type SlackMessage,
   section,
@@ -33,14 +34,18 @@ const maxReason = 2_000;
 /**
  * Asks one person for a decision. What does not fit is said to be on the page, and then nothing can be approved here:
  * nobody approves what they have not been shown.
+ * @param tools say as what their calls are shown
  */
-export function requestMessage({ view, link, purpose }: Omit<Message, 'person'>): SlackMessage {
+export function requestMessage(
+  { view, link, purpose, taintSources }: Omit<Message, 'person'>,
+  tools: ToolsByName,
+): SlackMessage {
   const words = wordsOf(view);
   const title = `${purpose === 'reminder' ? 'Reminder: ' : ''}${words.question}`;
   const room = new Room(callsSize);
   const why: SlackBlock[] =
     view.question === undefined ? [] : [section('Why you are asked'), framed(room.take(view.question))];
-  const calls = callBlocks(view, words, room);
+  const calls = callBlocks(view, words, { tools, taintSources }, room);
   return messageOf([
     header(title),
     section(`The agent “${view.agent}” ${oneLine(words.situation)} for you.`, limits.sentence),

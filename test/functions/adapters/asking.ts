@@ -13,7 +13,7 @@ interface Adapters {
 
 /** A way to reach people that ends in a list; each mail is an effect of the process. */
 export const mailsInto = (mails: Mail[], process: Process = immortal()): Channel =>
-  mailChannel({ send: (mail) => process.effect(async () => void mails.push(mail)) });
+  mailChannel({ send: (mail) => process.effect(async () => void mails.push(mail)) }, {});
 
 /** What asks people on the real table at noon; nothing waits. */
 export function askingAt(

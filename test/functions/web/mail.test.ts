@@ -12,6 +12,8 @@ const mailOf = (input: unknown, task = 'Order ORD-1042 is late.\nFind out why.')
     link,
     approver: 'boss@example.com',
     purpose: 'request',
+    tools,
+    taintSources: [],
   });
 
 describe('approvalMail', () => {
@@ -88,7 +90,13 @@ describe('approvalMail', () => {
 
   it('is called a reminder when it is one', () => {
     const { view } = exhibits.mail as (typeof exhibits)[string];
-    const { subject, text, html } = approvalMail(view, { link, approver: you, purpose: 'reminder' });
+    const { subject, text, html } = approvalMail(view, {
+      link,
+      approver: you,
+      purpose: 'reminder',
+      tools,
+      taintSources: [],
+    });
     expect(subject).toMatch(/^Reminder: Approve send_email\?/);
     expect(text).toContain('You were asked before');
     expect(html).toContain('Reminder: Approve send_email?</h1>');
@@ -152,6 +160,8 @@ describe('approvalMail', () => {
       link,
       approver: 'boss@example.com',
       purpose: 'request',
+      tools,
+      taintSources: [],
     });
     expect(subject).toBe(`${question} support, run_012345…`);
     expect(text).toContain(choices);

@@ -7,6 +7,7 @@ import { slackChannel } from '../../../../functions/web/channels/slack.ts';
 import { signed } from '../../../support/slack-click.ts';
 import { type SlackMessage, startSlackServer } from '../../../support/slack-server.ts';
 import { approval, approvalId, call, fakeApi } from '../fakes.ts';
+import { tools } from '../gallery.ts';
 import { buttonsOf, link, readable, viewOf } from '../slack/support.ts';
 
 const boss = { email: 'boss@example.com', slackUserId: 'U0BOSS', groups: ['default'] };
@@ -32,11 +33,11 @@ async function asked(changes: Partial<Approval> = {}, given: Partial<Call>[] = [
     calls,
     slack: { client, signingSecret: async () => slack.signingSecret },
   });
-  const channel = slackChannel(client);
+  const channel = slackChannel(client, tools);
   const view = viewOf(given, stored);
   const refs: string[] = [];
   for (const person of [boss, other])
-    refs.push((await channel.ask({ view, person, link, purpose: 'request' })) ?? '');
+    refs.push((await channel.ask({ view, person, link, purpose: 'request', taintSources: [] })) ?? '');
   const messageOf = (index: number) => slack.at(refs[index] ?? '') as SlackMessage;
   const post = (init: RequestInit) => api.anonymous(path, { method: 'POST', ...init });
   return {

@@ -4,11 +4,10 @@ import type { Mail, Webhook } from '../../../../functions/core/ports.ts';
 import { mailChannel } from '../../../../functions/web/channels/mail.ts';
 import { webhookChannel } from '../../../../functions/web/channels/webhook.ts';
 import { anApproval, at } from '../../core/approval/asking.ts';
+import { mailCall, tools, viewOf } from '../gallery.ts';
 
 const view = approvalView(anApproval(), [], new Date(at(0)));
 const person = { email: 'ann@example.com' };
-
-import { mailCall, tools, viewOf } from '../gallery.ts';
 
 const link = 'https://api.example.com/approvals/x?token=secret';
 const now = () => new Date(at(5));
@@ -16,19 +15,18 @@ const now = () => new Date(at(5));
 describe('mail', () => {
   const world = () => {
     const mails: Mail[] = [];
-    return { mails, channel: mailChannel({ send: async (mail) => void mails.push(mail) }) };
+    return { mails, channel: mailChannel({ send: async (mail) => void mails.push(mail) }, tools) };
   };
 
   it('reaches everybody, each in a mail of their own with their own link', async () => {
     const { mails, channel } = world();
     expect(channel.reaches(person)).toBe(true);
-    expect(await channel.ask({ view, person, link, purpose: 'request' })).toBeUndefined();
+    expect(await channel.ask({ view, person, link, purpose: 'request', taintSources: [] })).toBeUndefined();
     expect(mails).toMatchObject([{ to: ['ann@example.com'], text: expect.stringContaining(link) }]);
   });
 
   it('shows a call as what its tool says, and where others had written to the agent', async () => {
-    const mails: Mail[] = [];
-    const channel = mailChannel({ send: async (mail) => void mails.push(mail) }, tools);
+    const { mails, channel } = world();
     const taintSources = [{ callId: 'call_1_2', tool: 'read_messages' }];
     await channel.ask({ view: viewOf([mailCall]), person, link, purpose: 'request', taintSources });
     expect(mails[0]?.text).toContain('Subject: Your order ORD-1042 is late');
@@ -56,8 +54,8 @@ describe('the webhook', () => {
 
   it('is told who is asked, by which link, about what', async () => {
     const { posted, channel } = world();
-    await channel.ask({ view, person, link, purpose: 'request' });
-    await channel.ask({ view, person, link, purpose: 'reminder' });
+    await channel.ask({ view, person, link, purpose: 'request', taintSources: [] });
+    await channel.ask({ view, person, link, purpose: 'reminder', taintSources: [] });
     await channel.notify(person, view, 'Somebody could not be reached.');
     await channel.close?.({ ...view, status: 'approved', decidedAt: at(3) });
     expect(posted.map(({ type, at: when, data }) => ({ type, at: when, data }))).toEqual([
@@ -75,7 +73,7 @@ describe('the webhook', () => {
   it('knows a repeat by its id, and takes nothing else for one', async () => {
     const { posted, channel } = world();
     const ask = (to: typeof person, by: string) =>
-      channel.ask({ view, person: to, link: by, purpose: 'request' });
+      channel.ask({ view, person: to, link: by, purpose: 'request', taintSources: [] });
     await ask(person, link);
     await ask(person, link);
     await ask(person, `${link}2`);

@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { slackClient } from '../../../../functions/adapters/slack.ts';
 import { slackChannel } from '../../../../functions/web/channels/slack.ts';
 import { startSlackServer } from '../../../support/slack-server.ts';
+import { tools } from '../gallery.ts';
 import { buttonsOf, link, readable, viewOf } from '../slack/support.ts';
 
 const person = { email: 'boss@example.com', slackUserId: 'U0BOSS' };
@@ -10,7 +11,7 @@ async function slack() {
   const server = await startSlackServer();
   onTestFinished(() => server.close());
   const client = slackClient({ apiUrl: server.url, token: async () => server.token });
-  return { server, channel: slackChannel(client) };
+  return { server, channel: slackChannel(client, tools) };
 }
 
 describe('the Slack channel', () => {
@@ -25,7 +26,7 @@ describe('the Slack channel', () => {
 
   it('asks in a direct message, and shows there what became of it', async () => {
     const { server, channel } = await slack();
-    const ref = await channel.ask({ view: viewOf(), person, link, purpose: 'request' });
+    const ref = await channel.ask({ view: viewOf(), person, link, purpose: 'request', taintSources: [] });
     const asked = server.at(ref ?? '');
     expect(asked).toMatchObject({
       user: 'U0BOSS',
@@ -41,8 +42,8 @@ describe('the Slack channel', () => {
 
   it('reminds in a message of its own', async () => {
     const { server, channel } = await slack();
-    const first = await channel.ask({ view: viewOf(), person, link, purpose: 'request' });
-    const second = await channel.ask({ view: viewOf(), person, link, purpose: 'reminder' });
+    const first = await channel.ask({ view: viewOf(), person, link, purpose: 'request', taintSources: [] });
+    const second = await channel.ask({ view: viewOf(), person, link, purpose: 'reminder', taintSources: [] });
     expect(second).not.toBe(first);
     expect(server.messages('U0BOSS')[1]?.text).toMatch(/^Reminder: /);
   });

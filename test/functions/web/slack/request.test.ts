@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { requestMessage } from '../../../../functions/web/slack/request.ts';
 import { maxMessageBytes } from '../../../support/slack-blocks.ts';
 import { approvalId } from '../fakes.ts';
+import { tools } from '../gallery.ts';
 import { buttonsOf, checked, fieldsOf, link, question, readable, viewOf } from './support.ts';
 
 const asked = (...given: Parameters<typeof viewOf>) =>
-  requestMessage({ view: viewOf(...given), link, purpose: 'request' });
+  requestMessage({ view: viewOf(...given), link, purpose: 'request', taintSources: [] }, tools);
 const actionsOf = (...given: Parameters<typeof viewOf>) =>
   buttonsOf(asked(...given).blocks).map(({ action_id }) => action_id);
 const labelsOf = (...given: Parameters<typeof viewOf>) =>
@@ -36,6 +37,12 @@ describe('a request in Slack', () => {
     expect(text).toContain('Dear Ada,\n\nit is late.');
   });
 
+  it('shows a row as a row, as its tool says', () => {
+    const input = { order_id: 'ORD-1042', text: 'Customer told.' };
+    const read = readable(asked([{ tool: 'add_order_note', input }]).blocks);
+    expect(read).toContain('The row that is written: order notes\norder_id: ORD-1042\ntext: Customer told.');
+  });
+
   it('shows any other call argument by argument, empty ones and JSON as well', () => {
     const input = { order: 'ORD-1', cents: 1200, note: '', parts: ['a', 'b'] };
     const read = readable(asked([{ tool: 'issue_refund', input }]).blocks);
@@ -48,7 +55,7 @@ describe('a request in Slack', () => {
       { callId: 'call_1_1', group: 'legal', quorum: 1 },
     ];
     const read = readable(asked([{ editedBy: 'ada@example.com' }], { needs }).blocks);
-    expect(read).toContain('Needed: 2 of finance, and 1 of legal');
+    expect(read).toContain('Needed: 2 of “finance” and one of “legal”');
     expect(read).toContain('Arguments changed by ada@example.com');
   });
 
@@ -104,7 +111,10 @@ describe('a request in Slack', () => {
   });
 
   it('says that it reminds', () => {
-    const { blocks, text } = requestMessage({ view: viewOf(), link, purpose: 'reminder' });
+    const { blocks, text } = requestMessage(
+      { view: viewOf(), link, purpose: 'reminder', taintSources: [] },
+      tools,
+    );
     expect(readable(blocks)).toMatch(/^Reminder: Approve send_email\?/);
     expect(text).toMatch(/^Reminder: /);
   });
