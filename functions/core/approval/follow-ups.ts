@@ -9,18 +9,27 @@ export interface PlannedFollowUp {
   readonly payload: FollowUp;
 }
 
-/** What is due while nobody decides: a reminder, and each round that was not asked yet. What is past is left out. */
+/** Before a schedule that is due at once: it must not be past when it is made. */
+const soonMs = 5_000;
+
+/**
+ * What is due while nobody decides: a reminder, unless its time is past, and each round that was not asked yet. Where
+ * asking took so long that a round's time is past, it is asked soon, for it is the next hope of an answer.
+ */
 export function followUpsOf(
   { approvalId, rounds, round: asked, remindAt, expiresAt }: Approval,
   now: Date,
 ): PlannedFollowUp[] {
+  const soon = new Date(now.getTime() + soonMs).toISOString();
   const planned = (step: FollowUp['step'], round: number, at: string): PlannedFollowUp => ({
     name: `${step}-${round}-${sha256(approvalId).slice(0, 40)}`,
     at,
     payload: { approvalId, step, round },
   });
   return [
-    planned('remind', 0, remindAt),
-    ...rounds.map(({ at }, round) => planned('escalate', round, at)).slice(asked + 1),
-  ].filter(({ at }) => new Date(at) > now && at < expiresAt);
+    ...(new Date(remindAt) > now ? [planned('remind', 0, remindAt)] : []),
+    ...rounds
+      .map(({ at }, round) => planned('escalate', round, new Date(at) > now ? at : soon))
+      .slice(asked + 1),
+  ].filter(({ at }) => at < expiresAt);
 }

@@ -15,8 +15,13 @@ describe('follow-ups', () => {
     expect(steps(at(1), { round: 1 })).toEqual([`remind 0 ${at(150)}`, `escalate 2 ${at(200)}`]);
   });
 
-  it('leave out what is past, and what would come when the time to decide is over', () => {
-    expect(steps(at(150))).toEqual([`escalate 2 ${at(200)}`]);
+  it('ask soon whom asking others took too long to ask in time', () => {
+    expect(steps(at(150))).toEqual([`escalate 1 ${at(155)}`, `escalate 2 ${at(200)}`]);
+    expect(steps(at(250))).toEqual([`escalate 1 ${at(255)}`, `escalate 2 ${at(255)}`]);
+  });
+
+  it('leave out a reminder that is past, and what would come when the time to decide is over', () => {
+    expect(steps(at(298))).toEqual([]);
     expect(steps(at(1), { expiresAt: at(150) })).toEqual([`escalate 1 ${at(100)}`]);
   });
 
