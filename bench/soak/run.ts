@@ -88,7 +88,7 @@ export async function seenOf(stage: SoakStage, { planned, runId }: Started, answ
     response: result?.response ?? '',
     refundsUsd: await refundsOn(stage, planned),
     // Not what the API says of it.
-    brokenAt: brokenAt(entries),
+    brokenAt: brokenAt({ entries, unreadableAt: null }),
     voted: entries
       .filter(({ type }) => type === 'approval.voted')
       .flatMap(({ who, data }) =>

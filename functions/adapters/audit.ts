@@ -1,6 +1,5 @@
-import { AuditEntrySchema } from '../core/contracts/audit.ts';
 import type { Audit } from '../core/ports.ts';
-import { auditEntryOf } from './journal.ts';
+import { auditEntryOf, auditSeqOf } from './journal.ts';
 import { auditPartition, auditPrefix } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -10,6 +9,10 @@ export const dynamoAudit = (table: Table): Audit => ({
 
   async list(run) {
     const items = await table.query(auditPartition(run), auditPrefix);
-    return items.map((item) => AuditEntrySchema.parse(auditEntryOf(item)));
+    const unreadable = items.find((item) => auditEntryOf(item) === undefined);
+    return {
+      entries: items.flatMap((item) => auditEntryOf(item) ?? []),
+      unreadableAt: unreadable ? auditSeqOf(unreadable) : null,
+    };
   },
 });

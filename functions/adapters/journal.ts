@@ -1,4 +1,5 @@
 import { anchorsAudit, beginning, chained } from '../core/audit.ts';
+import { hashOf } from '../core/canonical.ts';
 import { type AuditEntry, AuditEntrySchema, type NewAuditEntry } from '../core/contracts/audit.ts';
 import type { NewEvent } from '../core/contracts/events.ts';
 import type { RunKey } from '../core/ports.ts';
@@ -62,13 +63,23 @@ export class Journal {
   }
 }
 
-/** What an audit entry is stored as: text, so that its hash stays what it was. */
-export const auditEntryOf = (item: Item): unknown => JSON.parse(String(item.entry));
+/** An audit entry is stored as text, so that its hash stays what it was. @returns none where it cannot be read any more */
+export function auditEntryOf(item: Item): AuditEntry | undefined {
+  try {
+    return AuditEntrySchema.safeParse(JSON.parse(String(item.entry))).data;
+  } catch {
+    return undefined;
+  }
+}
 
+export const auditSeqOf = (item: Item): number => Number(String(item.sk).slice(auditPrefix.length));
+
+/** Where somebody made the latest one unreadable the chain shows that for ever, and the run can go on. */
 async function lastEntry(table: Table, run: RunKey): Promise<Pick<AuditEntry, 'seq' | 'hash'>> {
   const newestFirst = { ScanIndexForward: false, Limit: 1 };
   const [latest] = await table.query(auditPartition(run), auditPrefix, newestFirst);
-  return latest ? AuditEntrySchema.parse(auditEntryOf(latest)) : beginning;
+  if (!latest) return beginning;
+  return auditEntryOf(latest) ?? { seq: auditSeqOf(latest), hash: hashOf(latest.entry ?? null) };
 }
 
 async function historyLines(

@@ -1,5 +1,6 @@
+import type { AuditRecord } from '../audit.ts';
 import type { Approval, ApprovalFate, ApprovalRef, ApprovalStatus, Delivery } from '../contracts/approval.ts';
-import type { AuditEntry, NewAuditEntry } from '../contracts/audit.ts';
+import type { NewAuditEntry } from '../contracts/audit.ts';
 import type { Call } from '../contracts/call.ts';
 import type { Vote } from '../contracts/decision.ts';
 import type { NewEvent } from '../contracts/events.ts';
@@ -61,8 +62,8 @@ export interface Grants {
 /** The record of a run's approvals: it is only ever added to. */
 export interface Audit {
   append(run: RunKey, entries: readonly NewAuditEntry[]): Promise<void>;
-  /** All of it, in order. */
-  list(run: RunKey): Promise<readonly AuditEntry[]>;
+  /** All of it. Whoever can write the table can break it, so that what cannot be read is no error. */
+  list(run: RunKey): Promise<AuditRecord>;
 }
 
 /** Calls a Lambda once, at a time. */

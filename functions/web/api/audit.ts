@@ -1,4 +1,5 @@
-import { brokenAt } from '../../core/audit.ts';
+import { type Anchor, anchorsOf, brokenAt } from '../../core/audit.ts';
+import type { RunKey } from '../../core/ports.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Route } from './route.ts';
 import { runKeyOf } from './run-key.ts';
@@ -11,7 +12,8 @@ export const auditRoutes = (ports: ApiPorts): Route[] => [
     summary: "The record of a run's approvals, and whether its chain of hashes holds",
     description:
       'Each entry holds the hash of the one before it. `approval.seen` says that a link was opened, by a person or ' +
-      'by a program that scans mail for them.',
+      'by a program that scans mail for them. The chain is held against the numbers and hashes that left the table ' +
+      'with the events, so that its end cannot be cut off unseen; an entry that cannot be read breaks it and is left out.',
     method: 'get',
     path: '/runs/{runId}/audit',
     access: 'tenant',
@@ -20,14 +22,29 @@ export const auditRoutes = (ports: ApiPorts): Route[] => [
     async handle(c) {
       const run = runKeyOf(c, ports);
       const { runId } = await ports.runs.get(run);
-      const entries = await ports.audit.list(run);
-      const broken = brokenAt(entries);
+      // The history is read first: what it speaks of was recorded by then.
+      const anchors = await anchorsIn(ports, run);
+      const recorded = await ports.audit.list(run);
+      const broken = brokenAt(recorded, anchors);
       return c.json<Body<'AuditView'>>({
         runId,
         holds: broken === null,
         brokenAt: broken,
-        entries: [...entries],
+        entries: [...recorded.entries],
       });
     },
   },
 ];
+
+const eventsAtOnce = 500;
+
+async function anchorsIn({ events }: Pick<ApiPorts, 'events'>, run: RunKey): Promise<Anchor[]> {
+  const anchors: Anchor[] = [];
+  for (let after = 0; ; ) {
+    const page = await events.after(run, after, eventsAtOnce);
+    anchors.push(...anchorsOf(page));
+    const last = page.at(-1);
+    if (!last || page.length < eventsAtOnce) return anchors;
+    after = last.seq;
+  }
+}

@@ -162,8 +162,8 @@ export async function votes(
 
 /** The run's audit, which has to hold. */
 export async function auditOf(aws: TestTable, run: TestRun): Promise<readonly AuditEntry[]> {
-  const entries = await aws.adapters().audit.list(run);
-  const broken = brokenAt(entries);
+  const recorded = await aws.adapters().audit.list(run);
+  const broken = brokenAt(recorded);
   if (broken !== null) throw new Error(`The audit of ${run.runId} is broken at entry ${broken}`);
-  return entries;
+  return recorded.entries;
 }

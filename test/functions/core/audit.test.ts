@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { beginning, brokenAt, chained } from '../../../functions/core/audit.ts';
+import { anchorsOf, beginning, chained, brokenAt as recordBrokenAt } from '../../../functions/core/audit.ts';
 import {
+  type AuditEntry,
   AuditEntrySchema,
   AuditTypeSchema,
   type NewAuditEntry,
@@ -24,6 +25,7 @@ const records = (minLength: number) =>
 /** As it is stored and read back. */
 const stored = <Value>(value: Value): Value =>
   AuditEntrySchema.array().parse(JSON.parse(JSON.stringify(value))) as Value;
+const brokenAt = (list: readonly AuditEntry[]) => recordBrokenAt({ entries: list, unreadableAt: null });
 
 describe('the record of a run', () => {
   it('holds as it was written, in one go or entry by entry', () => {
@@ -97,5 +99,43 @@ describe('the record of a run', () => {
     expect(() => chained(beginning, [{ ...entry, at: '2026-11-23T10:00:00.000Z', origin }])).toThrow(
       'userAgent',
     );
+  });
+
+  it('shows by what left with the events that its end was cut off, or that all of it was written anew', () => {
+    fc.assert(
+      fc.property(records(1), fc.nat(), fc.nat(), (list, a, b) => {
+        const anchored = list[a % list.length] as AuditEntry;
+        const kept = list.slice(0, b % (list.length + 1));
+        const anchors = [{ seq: anchored.seq, hash: anchored.hash }];
+        const isThere = kept.length >= anchored.seq;
+        expect(recordBrokenAt({ entries: kept, unreadableAt: null }, anchors)).toBe(
+          isThere ? null : kept.length + 1,
+        );
+        const [first, ...rest] = list.map(({ hash: _, seq: __, previousHash: ___, ...entry }) => entry);
+        const anew = chained(beginning, [{ ...first, who: 'somebody else' } as NewAuditEntry, ...rest]);
+        const isOther = anew[anchored.seq - 1]?.hash !== anchored.hash;
+        expect(recordBrokenAt({ entries: anew, unreadableAt: null }, anchors)).toBe(
+          isOther ? anchored.seq : null,
+        );
+      }),
+    );
+  });
+
+  it('is anchored by ends of requests and of the run, and by nothing else in the history', () => {
+    const event = (type: 'approval.decided' | 'run.finished' | 'call.finished', data: object) => ({
+      seq: 1,
+      at: '2026-11-23T10:00:00.000Z',
+      type,
+      data: { ...data },
+    });
+    const audit = { seq: 3, hash: 'h' };
+    expect(
+      anchorsOf([
+        event('approval.decided', { audit }),
+        event('run.finished', {}),
+        event('approval.decided', { audit: 'none' }),
+        event('call.finished', { audit: { seq: 9, hash: 'of a tool' } }),
+      ]),
+    ).toEqual([audit]);
   });
 });

@@ -125,6 +125,7 @@ export function fakeApi(
     /** As it was handed over: with the keys, and with what a person wrote. */
     appended: [] as NewAuditEntry[],
     audit: [] as AuditEntry[],
+    unreadableAt: null as number | null,
     grants: given.grants ?? [],
     votes: [] as Vote[],
     switches: new Map<string, Switch>(),
@@ -231,7 +232,7 @@ export function fakeApi(
         state.appended.push(...fresh);
         state.audit.push(...chained(state.audit.at(-1) ?? beginning, fresh));
       },
-      list: async () => state.audit,
+      list: async () => ({ entries: state.audit, unreadableAt: state.unreadableAt }),
     },
     grants: {
       list: async (tenantId) => state.grants.filter((each) => each.tenantId === tenantId),

@@ -41,7 +41,7 @@ describe('a reminder that dies', () => {
           ({ type }) => type === 'approval.reminded',
         );
         expect(told).toMatchObject([{ data: { people } }]);
-        const recorded = (await audit.list(reminded.run)).map(({ type }) => type);
+        const recorded = (await audit.list(reminded.run)).entries.map(({ type }) => type);
         expect(recorded.filter((type) => type === 'approval.reminded')).toHaveLength(1);
 
         const before = reminded.mails.length;

@@ -152,7 +152,7 @@ describe('a request for approval that dies', () => {
     expect(deliveries).toEqual(
       approvers.map((person) => ({ person, channel: 'mail', purpose: 'request', at: later(0) })),
     );
-    const recorded = await aws().adapters().audit.list(asked.run);
+    const { entries: recorded } = await aws().adapters().audit.list(asked.run);
     expect(recorded.map(({ type }) => type)).toEqual([
       'approval.requested',
       'approval.asked',

@@ -38,18 +38,41 @@ describe('the audit of a run', () => {
     const run = newRun();
     const { audit } = aws().adapters();
     await audit.append(run, [seen('ada')]);
-    expect(await audit.list(newRun())).toEqual([]);
-    expect(await audit.list({ ...run, tenantId: 'other' })).toEqual([]);
+    expect((await audit.list(newRun())).entries).toEqual([]);
+    expect((await audit.list({ ...run, tenantId: 'other' })).entries).toEqual([]);
   });
 
   it('does not hold any more when somebody changes the table', async () => {
     const run = await pendingRun(aws());
     await votes(aws(), run, aVote(mixed));
     const { audit, table } = aws().adapters();
-    const [, voted] = await audit.list(run);
+    const [, voted] = (await audit.list(run)).entries;
     const forged = { ...voted, who: 'grace@example.com' };
     await table.write([table.set(auditKey(run, 2), { entry: JSON.stringify(forged) })]);
     expect(brokenAt(await audit.list(run))).toBe(2);
+  });
+
+  it.each(['no JSON', '{"seq":3}', '', undefined])('does not hold where an entry became %j', async (text) => {
+    const run = await pendingRun(aws());
+    await votes(aws(), run, aVote(mixed));
+    const { audit, table } = aws().adapters();
+    const { length } = (await audit.list(run)).entries;
+    await table.write([
+      table.set(
+        auditKey(run, length),
+        text === undefined ? { seq: 0 } : { entry: text },
+        undefined,
+        {},
+        text === undefined ? ['entry'] : [],
+      ),
+    ]);
+    const recorded = await audit.list(run);
+    expect(recorded).toMatchObject({ unreadableAt: length });
+    expect(recorded.entries).toHaveLength(length - 1);
+    expect(brokenAt(recorded)).toBe(length);
+    await audit.append(run, [seen('grace@example.com')]);
+    expect((await audit.list(run)).entries.at(-1)).toMatchObject({ seq: length + 1 });
+    expect(brokenAt(await audit.list(run))).toBe(length);
   });
 });
 
@@ -81,6 +104,6 @@ describe('the end of the audit', () => {
     await end(run);
     const [finished] = await eventsOf(run, 'run.finished');
     expect(finished?.data).not.toHaveProperty('audit');
-    expect(await aws().adapters().audit.list(run)).toEqual([]);
+    expect((await aws().adapters().audit.list(run)).entries).toEqual([]);
   });
 });

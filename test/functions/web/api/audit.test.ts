@@ -29,6 +29,31 @@ describe('GET /runs/{runId}/audit', () => {
     expect(await (await request(path)).json()).toMatchObject({ holds: false, brokenAt: 2 });
   });
 
+  it('tells which entry cannot be read, and shows the others', async () => {
+    const { request, state } = await recorded();
+    state.unreadableAt = 2;
+    state.audit = state.audit.slice(0, 1);
+    const response = await request(path);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ holds: false, brokenAt: 2, entries: [{ seq: 1 }] });
+  });
+
+  it('tells that its end was cut off, by what the history says of it', async () => {
+    const { request, state } = await recorded();
+    const { seq, hash } = state.audit[1] ?? expect.fail('no entry');
+    const at = '2026-08-04T12:02:00.000Z';
+    const told = Array.from({ length: 501 }, (_, i) => ({
+      seq: i + 1,
+      at,
+      type: 'call.finished' as const,
+      data: {},
+    }));
+    state.events = [...told, { seq: 502, at, type: 'run.finished', data: { audit: { seq, hash } } }];
+    expect(await (await request(path)).json()).toMatchObject({ holds: true });
+    state.audit = state.audit.slice(0, 1);
+    expect(await (await request(path)).json()).toMatchObject({ holds: false, brokenAt: 2 });
+  });
+
   it('is empty for a run that asked nobody', async () => {
     expect(await (await fakeApi().request(path)).json()).toMatchObject({ holds: true, entries: [] });
   });
