@@ -12,11 +12,14 @@ import { pauseSecondsFor, repeatLimits } from '../loops.ts';
 import { unusableReason } from '../usable.ts';
 import type { CallContext } from './call-context.ts';
 import { judgeCall, timesAsked } from './call-rules.ts';
+import { deny } from './verdict.ts';
 
 /** Answers in a row that nothing can be done with, before the run ends. */
 const maxUnusableAnswers = 3;
 /** Calls in a row that cannot be taken, before a person is asked. */
 const maxBadCalls = 3;
+/** Calls of a turn that people may be asked about: one transaction settles them all, and holds a hundred items. */
+const maxToDecide = 50;
 
 export interface Judgement {
   readonly action: Action;
@@ -66,13 +69,28 @@ export function judge(answer: ModelAnswer, loop: Loop, given: TurnRules): Judgem
     const context = { ...rules, loop: counted(before, calls), before: calls, callsInTurn: uses.length };
     const stored = rules.stored?.get(callId);
     const stands = stored && !(rules.priceRefusal !== undefined && stored.priceNanoUsd > 0);
-    calls.push(stands ? stored : judgeCall(use, callId, context));
+    calls.push(stands ? stored : withinOneRequest(judgeCall(use, callId, context), calls, rules.tools));
   }
   const loopingCall = calls.find(
     (call) => timesAsked(call, { loop, tools: rules.tools }) >= repeatLimits.end,
   );
   if (loopingCall) return stop(endlessly(loopingCall), loop);
   return act(counted(before, calls), calls, rules);
+}
+
+/** Whether people are asked about a call, or would be, should it be in doubt whether it acted. */
+const mayBeDecidedOn = ({ tool, verdict }: Call, tools: TurnRules['tools']): boolean =>
+  verdict === 'escalate' || (verdict === 'allow' && tools[tool]?.effect === 'write');
+
+function withinOneRequest(call: Call, before: readonly Call[], tools: TurnRules['tools']): Call {
+  const isFull = before.filter((each) => mayBeDecidedOn(each, tools)).length >= maxToDecide;
+  if (!isFull || !mayBeDecidedOn(call, tools)) return call;
+  const { escalation: _, ...rest } = call;
+  return deny(
+    { ...rest, priceNanoUsd: 0 },
+    'limit_reached',
+    `One turn may ask for ${maxToDecide} calls that change something or wait for people. Ask for ${call.tool} again in the next turn.`,
+  );
 }
 
 const textIsNoAnswer =

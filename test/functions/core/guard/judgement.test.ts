@@ -52,6 +52,26 @@ describe('the guard', () => {
     );
   });
 
+  it('asks people about as many calls of a turn as one decision can settle, and denies the others', () => {
+    const inputOf = (tool: string, i: number) =>
+      tool === 'ask_human' ? { question: `q${i}`, options: null } : { text: `x${i}` };
+    const uses = Array.from({ length: 120 }, (_, i) => {
+      const tool = ['send', 'note', 'look', 'ask_human'][i % 4] ?? '';
+      return use(tool, inputOf(tool, i), `toolu_${i}`);
+    });
+    const { action, calls } = judged(uses, aLoop(), anAgent({ maxToolCalls: 500 }));
+    expect(action).toBe('approve');
+    const of = (verdict: string) => calls.filter((call) => call.verdict === verdict);
+    const reads = of('allow').filter(({ tool }) => tool === 'look');
+    expect(reads).toHaveLength(30);
+    expect(of('escalate').length + of('allow').length - reads.length).toBe(50);
+    for (const call of of('deny')) {
+      expect(call).toMatchObject({ status: 'done', result: { error: { kind: 'limit_reached' } } });
+      expect(call.reason).toContain('One turn may ask for 50 calls');
+      expect(call).not.toHaveProperty('escalation');
+    }
+  });
+
   it('answers every call of a turn with its own id, in order', () => {
     const { calls } = judged(
       [use('look', { text: 'a' }, 'x'), use('look', { text: 'b' }, 'y')],
