@@ -1,6 +1,6 @@
 import type { BusinessHours } from '../contracts/approver.ts';
 import type { Call } from '../contracts/call.ts';
-import { addWorkingSeconds } from './business-hours.ts';
+import { addWorkingSeconds, workingSecondsBetween } from './business-hours.ts';
 
 /** How long an execution of Step Functions can wait: a year. */
 const maxSeconds = 31_536_000;
@@ -25,6 +25,9 @@ export function secondsToDecide(
     .filter(({ status }) => status === 'awaiting_approval')
     .flatMap(({ escalation }) => escalation?.timeoutSeconds ?? []);
   const seconds = wanted.length > 0 ? Math.min(...wanted) : approvalTimeoutSeconds;
+  // Few hours and a long time come to centuries, which nobody counts through.
+  const ofTheYear = workingSecondsBetween(from, new Date(from.getTime() + maxSeconds * 1_000), businessHours);
+  if (seconds >= ofTheYear) return maxSeconds;
   const until = addWorkingSeconds(from, seconds, businessHours);
-  return Math.min(maxSeconds, Math.max(1, Math.ceil((until.getTime() - from.getTime()) / 1_000)));
+  return Math.max(1, Math.ceil((until.getTime() - from.getTime()) / 1_000));
 }

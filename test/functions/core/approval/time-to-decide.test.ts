@@ -34,4 +34,10 @@ describe('the time that people have', () => {
   it('is never longer than an execution can wait', () => {
     expect(secondsToDecide([], { ...stage, approvalTimeoutSeconds: 40_000_000 }, noon)).toBe(31_536_000);
   });
+
+  it('is a year where hours are so few that it would be centuries', () => {
+    const aMinute = { timeZone: 'Europe/Berlin', days: [7], from: '09:00', to: '09:01', holidays: [] };
+    const seconds = secondsToDecide([waiting(99_999_999)], { ...stage, businessHours: aMinute }, noon);
+    expect(seconds).toBe(31_536_000);
+  });
 });
