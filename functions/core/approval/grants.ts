@@ -13,7 +13,7 @@ export const holdsAt = ({ revokedAt, expiresAt }: Grant, at: string): boolean =>
 
 /** The grants that a closed request leaves behind: for calls as they were approved, arguments and all; each once. */
 export function grantsOf(
-  approval: Pick<Approval, 'tenantId' | 'runId' | 'agent' | 'approvalId'>,
+  approval: Pick<Approval, 'tenantId' | 'runId' | 'agent' | 'approvalId' | 'needs'>,
   outcomes: readonly CallOutcome[],
   calls: readonly Call[],
   at: string,
@@ -22,6 +22,7 @@ export function grantsOf(
   const grants = outcomes.flatMap(({ callId, decision, grant, by }): Grant[] => {
     const call = calls.find((each) => each.callId === callId);
     if (decision !== 'approve' || !grant || !call) return [];
+    const group = approval.needs.find((need) => need.callId === callId)?.group;
     const owner = grant.scope === 'run' ? runId : agent;
     return [
       {
@@ -34,6 +35,7 @@ export function grantsOf(
         inputHash: call.inputHash,
         arguments: canonicalJson(call.input).slice(0, 2_000).toWellFormed(),
         policies: call.policies,
+        ...(group === undefined ? {} : { group }),
         approvalId,
         callId,
         grantedBy: by.join(', '),
@@ -52,8 +54,8 @@ export const isGrantable = ({ grantable, needs }: Pick<Escalation, 'grantable' |
   grantable && takesOne(needs);
 
 /**
- * Whether a grant holds for a call as it is stopped now: by policies that the person knew of, and not for whoever gave
- * it where nobody may decide for themselves.
+ * Whether a grant holds for a call as it is stopped now: by policies that the person knew of, for the group that they
+ * decided for, and not for whoever gave it where nobody may decide for themselves.
  */
 export const isLiftedBy = (
   { policies, escalation }: Pick<Call, 'policies'> & { readonly escalation: Escalation },
@@ -61,6 +63,7 @@ export const isLiftedBy = (
   requester: string | undefined,
 ): boolean =>
   isGrantable(escalation) &&
+  escalation.needs[0]?.group === grant.group &&
   policies.every((policy) => grant.policies?.includes(policy)) &&
   (escalation.requesterMayDecide || grant.grantedBy.toLowerCase() !== requester?.toLowerCase());
 

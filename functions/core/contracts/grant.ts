@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { AgentNameSchema } from './agent.ts';
+import { GroupNameSchema } from './approver.ts';
 import { CallIdSchema } from './call.ts';
 import { RunIdSchema, TenantIdSchema } from './run.ts';
 import { ToolNameSchema } from './tool.ts';
@@ -21,6 +22,8 @@ export const GrantSchema = z.object({
   arguments: z.string(),
   /** The policies that had stopped the call: the person lifted these, and no other. */
   policies: z.array(z.string()).optional(),
+  /** For whom the person decided: where another group does, they are asked. */
+  group: GroupNameSchema.optional(),
   approvalId: z.string(),
   callId: CallIdSchema,
   grantedBy: z.string(),

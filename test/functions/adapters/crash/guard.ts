@@ -133,7 +133,7 @@ describe('a Guard that finds leave for a call', () => {
     const run = await world([use('note', { text: 'a' })]);
     const grant: Grant = {
       ...{ ...run, scope: 'run', grantId: `${run.runId}.note.${hashOf(input)}`, arguments: '{}' },
-      ...{ tool: 'note', inputHash: hashOf(input), policies: ['p'], callId: 'call_1_1' },
+      ...{ tool: 'note', inputHash: hashOf(input), policies: ['p'], group: 'default', callId: 'call_1_1' },
       ...{ approvalId: approvalIdOf(run, 1), grantedBy: 'ann@example.com', grantedAt: noon.toISOString() },
     };
     const { table } = aws().adapters();

@@ -27,6 +27,7 @@ describe('an approval', () => {
       inputHash: call.inputHash,
       arguments: '{"text":"hi","times":1}',
       grantedBy: 'ada@example.com',
+      group: 'default',
     });
     expect(grant?.expiresAt).toBe(expiresAt);
   });

@@ -432,7 +432,13 @@ describe('a grant', () => {
   const grant: Grant = {
     ...{ grantId: `support.note.${hashOf(input)}`, tenantId: 'default', scope: 'agent', agent: 'support' },
     ...{ runId: `run_${'0'.repeat(26)}`, tool: 'note', inputHash: hashOf(input), arguments: '{}' },
-    ...{ policies: ['p'], approvalId: 'default.run_0.1', callId: 'call_1_1', grantedBy: 'ann@example.com' },
+    ...{
+      policies: ['p'],
+      group: 'finance',
+      approvalId: 'default.run_0.1',
+      callId: 'call_1_1',
+      grantedBy: 'ann@example.com',
+    },
     grantedAt: '2026-11-23T12:00:00.000Z',
     expiresAt: '2026-11-23T13:00:00.000Z',
   };
@@ -479,6 +485,10 @@ describe('a grant', () => {
       { ...stopped, approval: { ...approval, needs: ['a', 'b'].map((group) => ({ group, quorum: 1 })) } },
     ],
     ['another policy stops the call now', { ...stopped, policies: ['p', 'tainted-outside'] }],
+    [
+      'another group decides now',
+      { ...stopped, approval: { ...approval, needs: [{ group: 'security', quorum: 1 }] } },
+    ],
     ['no policy says how often to ask', { verdict: 'escalate', policies: ['p'] }],
   ])('lifts nothing where %s', (_, decision) => {
     expect(withGrant(decision)?.verdict).not.toBe('allow');
