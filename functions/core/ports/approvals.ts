@@ -62,6 +62,8 @@ export interface Grants {
 /** The record of a run's approvals: it is only ever added to. */
 export interface Audit {
   append(run: RunKey, entries: readonly NewAuditEntry[]): Promise<void>;
+  /** How many entries have a key that begins so; counts no further than `atMost`. */
+  count(run: RunKey, keyPrefix: string, atMost: number): Promise<number>;
   /** All of it. Whoever can write the table can break it, so that what cannot be read is no error. */
   list(run: RunKey): Promise<AuditRecord>;
 }

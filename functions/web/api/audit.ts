@@ -12,7 +12,8 @@ export const auditRoutes = (ports: ApiPorts): Route[] => [
     summary: "The record of a run's approvals, and whether its chain of hashes holds",
     description:
       'Each entry holds the hash of the one before it. `approval.seen` says that a link was opened, by a person or ' +
-      'by a program that scans mail for them. The chain is held against the numbers and hashes that left the table ' +
+      'by a program that scans mail for them; it is recorded once from each address and program, at most 20 times a ' +
+      'person and request. The chain is held against the numbers and hashes that left the table ' +
       'with the events, so that its end cannot be cut off unseen; an entry that cannot be read breaks it and is left out.',
     method: 'get',
     path: '/runs/{runId}/audit',

@@ -232,6 +232,8 @@ export function fakeApi(
         state.appended.push(...fresh);
         state.audit.push(...chained(state.audit.at(-1) ?? beginning, fresh));
       },
+      count: async (_run, keyPrefix, atMost) =>
+        state.appended.filter(({ key }) => key?.startsWith(keyPrefix)).slice(0, atMost).length,
       list: async () => ({ entries: state.audit, unreadableAt: state.unreadableAt }),
     },
     grants: {

@@ -34,6 +34,14 @@ describe('the audit of a run', () => {
     expect((await auditOf(aws(), run)).map(({ who }) => who)).toEqual(['ada', 'grace', 'ada']);
   });
 
+  it('counts what has a key that begins so, no further than it is asked to', async () => {
+    const run = newRun();
+    const { audit } = aws().adapters();
+    for (const key of ['a.1', 'a.2', 'a.2', 'a.3', 'b.1']) await audit.append(run, [seen('ada', key)]);
+    expect(await Promise.all([10, 2].map((atMost) => audit.count(run, 'a.', atMost)))).toEqual([3, 2]);
+    expect(await audit.count(newRun(), 'a.', 10)).toBe(0);
+  });
+
   it('is another run’s not, nor another tenant’s', async () => {
     const run = newRun();
     const { audit } = aws().adapters();

@@ -199,6 +199,14 @@ describe('opening a link', () => {
     expect(state.audit).toHaveLength(3);
   });
 
+  it('is recorded so often of a person, whatever their program calls itself', async () => {
+    const { anonymous, state } = fakeApi();
+    for (let i = 0; i < 30; i++) await anonymous(link, html, { ...from, userAgent: `browser/${i}` });
+    await anonymous(`${path}?token=another-token`, html, from);
+    expect(state.audit).toHaveLength(21);
+    expect(state.audit.at(-1)).toMatchObject({ who: 'other@example.com' });
+  });
+
   it('by HEAD, or in vain, is not', async () => {
     const { anonymous, state } = fakeApi();
     expect((await anonymous(link, { method: 'HEAD', ...html })).status).toBe(200);
