@@ -16,6 +16,9 @@ const AuthSchema = z.union([
   z.strictObject({ jwt: z.strictObject({ issuer: z.url(), audience: z.array(z.string()).min(1) }) }),
 ]);
 
+/** A Lambda takes 4 KB of settings in all. */
+const maxApproversBytes = 2_300;
+
 const StageSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,19}$/),
   /** Where to deploy; without them, to wherever the caller's credentials belong. */
@@ -34,21 +37,30 @@ const StageSchema = z.strictObject({
     /** `false`: the identities exist in SES, verified. */
     createIdentities: z.boolean().default(false),
   }),
-  approvals: z.strictObject({
-    /** Who decides, by the names that policies use in `@approvers`; `default` where no policy names one. */
-    groups: ApproverGroupsSchema,
-    /** Seconds to decide, where no policy says otherwise; at most a year, the longest that an execution can wait. */
-    timeoutSeconds: z.int().positive().max(31_536_000).default(300),
-    /** Only these hours count towards the time to decide. */
-    businessHours: BusinessHoursSchema.nullable().default(null),
-    /** People with a `slackUserId` are asked in Slack, too; see docs/approval.md for the app that it needs. */
-    slack: z
-      .strictObject({ apiUrl: MessageUrlSchema.default('https://slack.com/api') })
-      .nullable()
-      .default(null),
-    /** Requests and decisions are posted there, signed as https://www.standardwebhooks.com says. */
-    webhook: z.strictObject({ url: MessageUrlSchema }).nullable().default(null),
-  }),
+  approvals: z
+    .strictObject({
+      /** Who decides, by the names that policies use in `@approvers`; `default` where no policy names one. */
+      groups: ApproverGroupsSchema,
+      /** Seconds to decide, where no policy says otherwise; at most a year, the longest that an execution can wait. */
+      timeoutSeconds: z.int().positive().max(31_536_000).default(300),
+      /** Only these hours count towards the time to decide. */
+      businessHours: BusinessHoursSchema.nullable().default(null),
+      /** People with a `slackUserId` are asked in Slack, too; see docs/approval.md for the app that it needs. */
+      slack: z
+        .strictObject({ apiUrl: MessageUrlSchema.default('https://slack.com/api') })
+        .nullable()
+        .default(null),
+      /** Requests and decisions are posted there, signed as https://www.standardwebhooks.com says. */
+      webhook: z.strictObject({ url: MessageUrlSchema }).nullable().default(null),
+    })
+    .refine(
+      ({ groups, businessHours }) =>
+        Buffer.byteLength(JSON.stringify([groups, businessHours])) <= maxApproversBytes,
+      {
+        path: ['groups'],
+        error: `too many people: groups and businessHours have at most ${maxApproversBytes} bytes as JSON, some 40 people`,
+      },
+    ),
   /** The domains of each tenant, e.g. `{ default: ['example.com'] }`; policies see what goes outside them. */
   ownDomains: z.record(TenantIdSchema, z.array(z.hostname().toLowerCase())).default({}),
   /** Dollars that may be spent in a day (UTC): by the runs of one tenant, and by those of all tenants. */
@@ -59,7 +71,7 @@ const StageSchema = z.strictObject({
     })
     .prefault({}),
   /** Where people reach the API, if not at its own address. */
-  publicUrl: z.url().optional(),
+  publicUrl: MessageUrlSchema.optional(),
   modelUrl: z.url().default('https://api.anthropic.com'),
   auth: AuthSchema.default('iam'),
   defaultTenant: TenantIdSchema.default('default'),

@@ -35,6 +35,27 @@ describe('groups of approvers', () => {
       },
       'the groups lead back to one another',
     ],
+    [
+      'two addresses are one member of Slack',
+      {
+        default: { people: [{ email: 'ann@example.com', slackUserId: 'U0ANN' }] },
+        finance: { people: [{ email: 'ann.b@example.com', slackUserId: 'U0ANN' }] },
+      },
+      'U0ANN is ann@example.com already',
+    ],
+    [
+      'somebody is a member of Slack in one group only',
+      {
+        default: { people: [{ email: 'ann@example.com', slackUserId: 'U0ANN' }] },
+        finance: { people: people('ben', 'Ann') },
+      },
+      'ann@example.com has another one, or none',
+    ],
+    [
+      'there are more people than a Lambda takes',
+      { default: { people: people(...Array.from({ length: 80 }, (_, i) => `person-${i}`)) } },
+      'too many people',
+    ],
     ['an address is none', { default: { people: [{ email: 'ann' }] } }, 'email'],
     [
       'a name has capitals',
@@ -67,6 +88,11 @@ describe('channels', () => {
     for (const url of ['https://hooks.example.com/x', 'http://127.0.0.1:4700/hook', 'http://localhost:1'])
       expect(withApprovals({ webhook: { url } }).approvals.webhook).toEqual({ url });
     expect(() => withApprovals({ slack: { apiUrl: 'http://slack.example.com' } })).toThrow();
+  });
+
+  it('lead to the page by an address that keeps the link secret', () => {
+    for (const publicUrl of ['http://approvals.example.com', 'ftp://approvals.example.com'])
+      expect(() => parseStage({ ...dev, publicUrl })).toThrow('write an https address');
   });
 
   it('can be set for stage local by -c', () => {

@@ -32,6 +32,8 @@ export const ApproverGroupsSchema = z
       issues.push({ code: 'custom', path, input: value, message });
     const names = Object.keys(value);
     if (!names.includes(defaultGroup)) refuse([], `there must be a group "${defaultGroup}"`);
+    for (const { group, index, message } of mistakenMembers(value))
+      refuse([group, 'people', String(index), 'slackUserId'], message);
     for (const [name, { people, next }] of Object.entries(value)) {
       const addresses = people.map(({ email }) => email);
       if (new Set(addresses).size < addresses.length) refuse([name, 'people'], 'somebody stands here twice');
@@ -42,6 +44,31 @@ export const ApproverGroupsSchema = z
     }
   });
 export type ApproverGroups = z.infer<typeof ApproverGroupsSchema>;
+
+/**
+ * An address that is not one member of Slack, the same in every group: two addresses of one member could make up a
+ * quorum, and a person whose member id stands in one group only could not decide in Slack for the other.
+ */
+function mistakenMembers(groups: Readonly<Record<string, z.output<typeof ApproverGroupSchema>>>) {
+  const known = new Map<string, Person>();
+  const owners = new Map<string, Person>();
+  return Object.entries(groups).flatMap(([group, { people }]) =>
+    people.flatMap((person, index) => {
+      const { email, slackUserId } = person;
+      const same = known.get(email) ?? person;
+      known.set(email, same);
+      if (same.slackUserId !== slackUserId)
+        return [
+          { group, index, message: `${email} has another one, or none, in another group; write the same` },
+        ];
+      const owner = (slackUserId !== undefined && owners.get(slackUserId)) || person;
+      if (slackUserId !== undefined) owners.set(slackUserId, owner);
+      return owner.email === email
+        ? []
+        : [{ group, index, message: `${slackUserId} is ${owner.email} already; one person has one address` }];
+    }),
+  );
+}
 
 /** The group and those that are asked after it, in order; one too long where they lead back to one another. */
 export function chainFrom(groups: ApproverGroups, name: string): string[] {
