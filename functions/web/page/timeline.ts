@@ -101,17 +101,16 @@ const describe: Readonly<Partial<Record<RunEvent['type'], (data: Data) => Line[]
       text: `${textOf(person)} said: ${listed(recordsOf(decisions).map(({ decision }) => textOf(decision)))}`,
     },
   ],
-  'approval.reminded': () => [{ text: 'People were reminded' }],
+  'approval.reminded': ({ people }) => [{ text: `Reminded: ${namesOf(people)}` }],
   'approval.escalated': ({ asked }) => [
     { text: `${namesOf(asked) || 'The next group'} asked as well, as nobody had decided` },
   ],
-  'approval.undelivered': ({ person, channel, error }) => [
-    {
-      text: `${textOf(person) || 'Somebody'} could not be reached${textOf(channel) && ` by ${textOf(channel)}`}`,
+  'approval.undelivered': ({ failed }) =>
+    recordsOf(failed).map(({ person, channel, error }) => ({
+      text: `${textOf(person)} could not be reached by ${textOf(channel)}`,
       tone: 'bad',
       ...quoted(textOf(error)),
-    },
-  ],
+    })),
   'approval.decided': ({ status, decidedBy }) => [
     {
       text: `The request was ${textOf(status)}${textOf(decidedBy) && ` by ${textOf(decidedBy)}`}`,
