@@ -28,9 +28,14 @@ export function typedArgument(raw: string, current: unknown, field: z.core.$ZodT
   if (text.trim() === '' && takes(undefined)) return { is: 'absent' };
   if (current === undefined || current === null)
     return json && typeof json.value !== 'string' && takes(json.value) ? value(json.value) : value(text);
-  return json
-    ? value(json.value)
-    : { is: 'wrong', problem: 'must be JSON, as it is now; put text in double quotes' };
+  if (json) return value(json.value);
+  return {
+    is: 'wrong',
+    problem:
+      typeof current === 'number'
+        ? `must be a number, written like ${current}`
+        : 'must be JSON, as it is now; put text in double quotes',
+  };
 }
 
 const value = (of: unknown): Typed => ({ is: 'value', value: of });

@@ -26,11 +26,13 @@ export function problemsAt(notice: Notice | undefined, name: string): { attribut
   if (texts.length === 0) return { attributes: html``, text: html`` };
   return {
     attributes: html` aria-invalid="true" aria-describedby="${problemIdOf(name)}"`,
-    text: html`<p class="problem" id="${problemIdOf(name)}"><strong>Not valid.</strong> ${texts.map(withoutCall).join('; ')}</p>`,
+    text: html`<p class="problem" id="${problemIdOf(name)}"><strong>Not valid.</strong> ${texts.map(withoutPlace).join('; ')}</p>`,
   };
 }
 
-const withoutCall = (problem: string): string => problem.replace(/^\w+ \([^)]*\): |^decisions: /, '');
+/** Beside its field, the names of the call and of the argument stand there already. */
+const withoutPlace = (problem: string): string =>
+  problem.replace(/^\w+ \([^)]*\): (?:\w+: )?|^decisions: /, '');
 
 /** What was just decided, or what is wrong, each problem leading to its field. */
 export const noticeBox = ({ tone, text, problems = [] }: Notice): Html =>
