@@ -25,7 +25,7 @@ const labels: Readonly<Record<Standing, string>> = {
   approved: 'Approved',
   rejected: 'Rejected',
   expired: 'Expired',
-  unreachable: 'Nobody reached',
+  unreachable: 'Not reached',
   cancelled: 'Cancelled',
 };
 
@@ -44,7 +44,7 @@ export function headline(view: ApprovalView, standing: Standing, words: Words): 
     case 'others':
       return 'Others decide here';
     case 'unreachable':
-      return 'Nobody could be reached';
+      return 'Not enough people could be reached';
     case 'approved':
     case 'rejected':
       return mixed(view) ?? words.outcome[standing];
