@@ -21,8 +21,8 @@ export function approvalPage(view: ApprovalView, options: PageOptions): string {
   const words = wordsOf(view);
   const standing = standingOf(view, options);
   const title = headline(view, standing, words);
-  const body = html`<div class="calls">${view.calls.map((call) => callCard(call, view, words, standing, options))}</div>
-${context(view, options)}`;
+  const calls = html`<div class="calls">${view.calls.map((call) => callCard(call, view, words, standing, options))}</div>`;
+  const around = context(view, options);
   return layout(
     title,
     html`${options.notice && noticeBox(options.notice)}
@@ -33,7 +33,12 @@ ${context(view, options)}`;
 ${facts(view, words, options)}
 </section>
 ${view.question !== undefined && html`<section class="card question" aria-labelledby="question"><h2 id="question">Why you are asked</h2>${pre(view.question)}</section>`}
-${standing === 'open' ? form(view, words, options, body) : html`<div class="columns">${body}</div>`}`,
+${
+  // Whoever decides reads what it is about first, and sends what they chose right below.
+  standing === 'open'
+    ? form(view, words, options, html`${around}${calls}`)
+    : html`<div class="columns">${calls}${around}</div>`
+}`,
   );
 }
 

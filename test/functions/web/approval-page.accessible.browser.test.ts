@@ -135,11 +135,11 @@ describe('in Chromium', { timeout: 120_000 }, () => {
         }
         expect([...new Set(stops)]).toEqual([
           'A',
+          'SUMMARY',
           'decision.call_3_2',
           'reason.call_3_2',
           'decision.call_3_3',
           'reason.call_3_3',
-          'SUMMARY',
           'BUTTON',
           'BODY',
         ]);

@@ -204,7 +204,7 @@ describe('the approval page', () => {
     ['expired', 'Nobody decided on send_email in time', 'it will not be done'],
     ['expired-end', 'Nobody decided on send_email in time', 'the run ends'],
     ['cancelled', 'Cancelled: send_email', 'The run was ended before anybody decided'],
-    ['unreachable', 'Nobody could be reached', 'was refused.'],
+    ['unreachable', 'Not enough people could be reached', 'boss@example.com by mail (no answer within'],
     ['review', 'Accept the answer?', 'Why it was sent back: There is no call'],
     ['in-doubt', 'Did send_email happen?', 'It did not happen: make it now, once'],
   ])('says how the request stands: %s', (name, title, detail) => {
@@ -232,10 +232,28 @@ describe('the approval page', () => {
     expect(page).toContain('Too much.</textarea>');
     expect(page).toContain('aria-invalid="true" aria-describedby="input.call_3_3.amount_usd-problem"');
     expect(page).toMatch(
-      /id="input\.call_3_3\.amount_usd-problem"><strong>Not valid\.<\/strong> amount_usd: must be JSON/,
+      /id="input\.call_3_3\.amount_usd-problem"><strong>Not valid\.<\/strong> must be a number/,
     );
     expect(page).toContain('href="#input.call_3_3.amount_usd"');
-    expect(page).toContain('href="#decision.call_3_3"');
+    const undecided = pageOf(viewOf([refundCall]), {
+      notice: { tone: 'bad', text: 'Not valid.', problems: ['decisions: call_3_3 has no decision'] },
+    });
+    expect(undecided).toContain('href="#decision.call_3_3"');
+    expect(undecided).toContain('id="decision.call_3_3-problem"');
+  });
+
+  it('folds a long task away, and keeps all of it', () => {
+    const task = `Begin. ${'Look at one more order. '.repeat(100)}End.`;
+    const page = pageOf({ ...viewOf([mailCall]), task });
+    expect(page).toContain('<summary>The whole task, 2,411 characters</summary>');
+    expect(page).toContain(`<pre dir="auto">\n${task}</pre>`);
+  });
+
+  it('tells who could not be reached, by which way and why', () => {
+    const failed = [{ person: you, channel: 'slack', purpose: 'request', error: 'Slack refused it.' }];
+    const undelivered = { seq: 1, at: '2026-08-04T12:00:00.000Z', type: 'approval.undelivered' } as const;
+    const page = pageOf(viewOf([mailCall]), { timeline: [{ ...undelivered, data: { failed } }] });
+    expect(textOf(page)).toContain(`${you} could not be reached by slack Slack refused it.`);
   });
 
   it('shows what a person wrote against what the model asked for, for eye and ear', () => {

@@ -237,14 +237,14 @@ export const exhibits: Readonly<Record<string, Exhibit>> = {
       tone: 'bad',
       text: 'The decision is not valid.',
       problems: [
-        'call_3_3 (issue_refund): amount_usd: must be JSON, as it is now; put text in double quotes',
-        'decisions: call_3_3 (issue_refund) is asked for each time; approve it without a grant',
+        'call_3_3 (issue_refund): amount_usd: must be a number, written like 1240.5',
+        'call_3_3 (issue_refund): order_id: must not be empty',
       ],
     },
     submitted: new Map(
       Object.entries({
         'decision.call_3_3': 'edit',
-        'input.call_3_3.order_id': 'ORD-1042',
+        'input.call_3_3.order_id': '',
         'input.call_3_3.amount_usd': 'twelve',
         'input.call_3_3.method': 'voucher',
         'input.call_3_3.notify': 'false',
@@ -321,7 +321,7 @@ export const exhibits: Readonly<Record<string, Exhibit>> = {
     viewOf([mailCall], {
       status: 'expired',
       unreachable:
-        'Nobody could be reached: mail to ann.keller@example.com and boss@example.com was refused.',
+        'Nobody could be reached: ann.keller@example.com by mail (Email address is not verified); boss@example.com by mail (no answer within 5 seconds).',
     }),
   ),
   review: exhibit(
