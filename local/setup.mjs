@@ -18,6 +18,7 @@ const commands = {
   bench: { script: 'bench/run.ts', needsPython: true },
   gauntlet: { script: 'bench/gauntlet/run.ts', needsPython: true },
   soak: { script: 'bench/soak.ts', needsPython: true },
+  screenshots: { script: 'test/functions/web/screenshots.ts', needsBrowser: true },
 };
 
 const [name = '', ...args] = process.argv.slice(2);
