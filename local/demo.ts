@@ -81,10 +81,10 @@ async function follow(
       if (event.type === 'run.finished') finished = true;
       if (event.type !== 'approval.requested') continue;
       const link = await mailOf(client, String(event.data.approvalId));
-      for (const line of approvalLines(link, info.mailboxUrl, String(event.data.expiresAt), !decides))
-        say(line);
+      const where = { link, mailboxUrl: info.mailboxUrl, waits: !decides };
+      for (const line of approvalLines(event.data, where)) say(line);
       if (decides) await decideByLink(link, 'approve');
-      else keys = listenForKeys(link, say);
+      else keys = listenForKeys(link, { canApprove: event.data.kind !== 'question', say });
     }
   }
 }

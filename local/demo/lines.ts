@@ -29,6 +29,33 @@ const verdicts: Readonly<Record<string, (text: string) => string>> = {
 const marksOf = ({ empty, untrusted }: Data): string =>
   (empty ? yellow(' empty') : '') + (untrusted ? yellow(' written by others') : '');
 
+const namesOf = (people: unknown): string =>
+  Array.isArray(people) ? people.map((each) => oneLine(each)).join(', ') : '';
+
+const told: Readonly<Record<string, (text: string) => string>> = {
+  approve: (text) => green(`approved${text}`),
+  edit: (text) => yellow(`changed${text}`),
+  reject: (text) => red(`rejected${text}`),
+  answer: (text) => green(`answered${text}`),
+};
+
+/** What one person said about one call, which is named where there are several. */
+function said(person: unknown, { decision, callId, reason, answer, grant }: Data, whole: Data): string {
+  const which = listOf(whole, 'decisions').length > 1 ? ` ${callId}` : '';
+  const words = (told[String(decision)] ?? dim)(which);
+  const far = grant ? yellow(' and repetitions of it') : '';
+  return `  person  ${words}${far} ${dim(oneLine(person))}${[answer, reason].map((text) => (text ? ` ${oneLine(text)}` : '')).join('')}`;
+}
+
+const none = () => [];
+/** Where no vote tells how a request ended. */
+const closings: Readonly<Record<string, (data: Data) => string[]>> = {
+  expired: ({ unreachable }) => [
+    `  person  ${red(unreachable ? 'not reached' : 'nobody decided in time')} ${dim(oneLine(unreachable, 400))}`,
+  ],
+  cancelled: () => [`  person  ${yellow('not asked any more')}`],
+};
+
 const describe: Readonly<Partial<Record<RunEvent['type'], (data: Data) => string[]>>> = {
   'turn.planned': (data) => [
     `${bold(`turn ${data.turn}`)}  ${dim(`${data.model}, ${usd(data.costUsd)}`)}`,
@@ -41,7 +68,9 @@ const describe: Readonly<Partial<Record<RunEvent['type'], (data: Data) => string
     ...(data.feedback ? [`  ${red('unusable')} ${oneLine(data.feedback)}`] : []),
     ...listOf(data, 'calls').map(({ verdict, tool, reason }) => {
       const paint = verdicts[String(verdict)] ?? dim;
-      return `  guard   ${paint(String(verdict))} ${tool} ${dim(oneLine(reason))}`;
+      // Only what a person changed is judged after they were asked.
+      const isSettled = verdict === 'escalate' && data.action === 'execute';
+      return `  guard   ${paint(String(verdict))} ${tool} ${dim(isSettled ? 'to whoever changed it, who has decided' : oneLine(reason))}`;
     }),
   ],
   'call.finished': (data) => [
@@ -50,8 +79,17 @@ const describe: Readonly<Partial<Record<RunEvent['type'], (data: Data) => string
       : `  done    ${red(String(data.kind))} ${data.tool} ${dim(oneLine(data.message))}`,
     ...(data.note ? [`  ${yellow('note')}    ${oneLine(data.note)}`] : []),
   ],
+  'approval.voted': (data) => listOf(data, 'decisions').map((each) => said(data.person, each, data)),
+  'approval.reminded': (data) => [`  remind  ${namesOf(data.people)}`],
+  'approval.escalated': (data) => [`  ask     ${namesOf(data.asked)} ${dim('as well: nobody had decided')}`],
+  'approval.undelivered': (data) =>
+    listOf(data, 'failed').map(
+      ({ person, channel, error }) =>
+        `  ${red('failed')}  ${oneLine(channel)} to ${oneLine(person)} ${dim(oneLine(error))}`,
+    ),
   'approval.decided': (data) => [
-    `  person  ${bold(String(data.status))} ${dim(String(data.decidedBy ?? ''))}`,
+    ...listOf(data, 'decisions').map((each) => said(namesOf(each.by), each, data)),
+    ...(closings[String(data.status)] ?? none)(data),
   ],
   'answer.rejected': (data) => [
     `  verify  ${red('sent back')} ${oneLine((data.reasons as string[]).join(' '))}`,
@@ -64,20 +102,30 @@ const describe: Readonly<Partial<Record<RunEvent['type'], (data: Data) => string
 
 export const linesOf = (event: RunEvent): string[] => describe[event.type]?.(event.data) ?? [];
 
+/** @param waits whether a person is there to decide */
 export const approvalLines = (
-  link: string,
-  mailboxUrl: string,
-  expiresAt: string,
-  canPress: boolean,
+  { kind, expiresAt }: Data,
+  { link, mailboxUrl, waits }: { link: string; mailboxUrl: string; waits: boolean },
 ): string[] => [
   '',
-  yellow(bold('  A person decides now.')),
+  yellow(bold(`  ${headings[waits ? (kind === 'question' ? 'question' : 'waits') : 'alone']}`)),
   `  page     ${link}`,
   `  mailbox  ${mailboxUrl}`,
-  `  expires  ${new Date(expiresAt).toLocaleTimeString()}`,
-  ...(canPress ? [`  or press ${bold('a')} to approve, ${bold('r')} to reject`] : []),
+  `  expires  ${new Date(String(expiresAt)).toLocaleTimeString()}`,
+  ...(waits ? [keys(kind === 'question')] : []),
   '',
 ];
+
+const headings = {
+  waits: 'A person decides now.',
+  question: 'The agent asks a person.',
+  alone: 'A person is asked; nobody is here, so it is approved.',
+};
+
+const keys = (isQuestion: boolean): string =>
+  isQuestion
+    ? `  answer on the page, or press ${bold('r')} to leave it unanswered`
+    : `  or press ${bold('a')} to approve, ${bold('r')} to reject; the page can also change it`;
 
 export function resultLines(run: RunView): string[] {
   const { outcome, cause, usage, counters, result } = run;

@@ -10,8 +10,14 @@ export const mailOf = (client: Client, approvalId: string): Promise<string> =>
     return mail && linkIn(mail);
   });
 
-/** Listens for `a` and `r` until told to stop; the page in the browser works all the while. */
-export function listenForKeys(link: string, say: (line: string) => void): { stop(): void } {
+/**
+ * Listens for `a` and `r` until told to stop; the page in the browser works all the while.
+ * @param canApprove not so where a question is asked, which a key cannot answer
+ */
+export function listenForKeys(
+  link: string,
+  { canApprove, say }: { canApprove: boolean; say: (line: string) => void },
+): { stop(): void } {
   const { stdin } = process;
   const raw = (on: boolean) => stdin.isTTY && stdin.setRawMode(on);
   const stop = () => {
@@ -26,7 +32,7 @@ export function listenForKeys(link: string, say: (line: string) => void): { stop
   };
   const onKey = async (_text: string, key: { name?: string; ctrl?: boolean } = {}) => {
     if (key.ctrl && key.name === 'c') process.kill(process.pid, 'SIGINT');
-    if (key.name === 'a') {
+    if (key.name === 'a' && canApprove) {
       stop();
       await decide('approve');
     }
