@@ -17,7 +17,7 @@ const commands = {
   test: { script: 'test/support/run.ts', needsPython: true, needsBrowser: true },
   bench: { script: 'bench/run.ts', needsPython: true },
   gauntlet: { script: 'bench/gauntlet/run.ts', needsPython: true },
-  soak: { script: 'bench/soak.ts', needsPython: true },
+  soak: { script: 'bench/soak/run.ts', needsPython: true },
   screenshots: { script: 'test/functions/web/screenshots.ts', needsBrowser: true },
 };
 

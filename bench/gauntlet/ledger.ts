@@ -3,8 +3,8 @@ import { GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import * as z from 'zod';
 import type { RunEvent } from '../../functions/core/contracts/events.ts';
 import { pollUntil } from '../../local/poll.ts';
+import { patiently } from '../insist.ts';
 import type { LedgerCall, Money } from './case.ts';
-import { patiently } from './insist.ts';
 import type { Stage } from './stage.ts';
 
 /** What stands in the table, read as an auditor would: not through the code that wrote it. */

@@ -5,8 +5,8 @@ import type { RunRequest, RunStatus } from '../../functions/core/contracts/run.t
 import { hasEnded } from '../../functions/core/run-view.ts';
 import { type LocalMail, linkIn } from '../../local/client.ts';
 import type { ReceivedRequest } from '../../local/rehearsal/app.ts';
+import { insist, patiently } from '../insist.ts';
 import { type Asked, type Case, type ModelRequestSeen, type Reply, type Story, taskOf } from './case.ts';
-import { insist, patiently } from './insist.ts';
 import { attemptsOf, callsOf, endOfExecution, eventsOf, type RunItem, runItem } from './ledger.ts';
 import type { Stage } from './stage.ts';
 

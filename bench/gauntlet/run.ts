@@ -1,5 +1,6 @@
 import './extras.ts';
 import { parseArgs } from 'node:util';
+import { inPool } from '../pool.ts';
 import type { Case } from './case.ts';
 import { allCases } from './cases/index.ts';
 import { chaos, stories } from './chaos/chaos.ts';
@@ -7,7 +8,6 @@ import { ChaosDirectory } from './chaos/directory.ts';
 import { chaosFailures, chaosLine, chaosSummary } from './chaos/report.ts';
 import { playNaively } from './naive.ts';
 import { play } from './play.ts';
-import { inPool } from './pool.ts';
 import { failures, table } from './report.ts';
 import { playSharedCap, sharedCap } from './shared-cap.ts';
 import { type Stage, startStage } from './stage.ts';

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
@@ -13,6 +13,7 @@ import { sha256 } from '../../functions/core/canonical.ts';
 import { Client, type LocalMail } from '../../local/client.ts';
 import { localCredentials } from '../../local/deploy.ts';
 import { type RehearsalServer, startRehearsalServer } from '../../local/rehearsal/server.ts';
+import { writeRehearsals } from '../../local/rehearsal/write.ts';
 import { type LocalStack, startStack } from '../../local/stack.ts';
 import { pythonOfSetup, stateDirectory } from '../../local/startup.ts';
 import { type Case, rehearsalOf } from './case.ts';
@@ -58,7 +59,9 @@ export async function startStage(
     for (const end of started.splice(0).reverse()) await end();
   };
   try {
-    const model = await startRehearsalServer({ directories: [await writeRehearsals(directory, cases)] });
+    const model = await startRehearsalServer({
+      directories: [await writeRehearsals(join(directory, 'rehearsals'), cases.map(rehearsalOf))],
+    });
     started.push(() => model.close());
     const stack = await startStack({
       python: pythonOfSetup(),
@@ -78,14 +81,6 @@ export async function startStage(
     await stop();
     throw error;
   }
-}
-
-async function writeRehearsals(directory: string, cases: readonly Case[]): Promise<string> {
-  const rehearsals = join(directory, 'rehearsals');
-  await mkdir(rehearsals);
-  for (const each of cases)
-    await writeFile(join(rehearsals, `${each.name}.json`), JSON.stringify(rehearsalOf(each)));
-  return rehearsals;
 }
 
 /** What reads and asks the stack from outside. */

@@ -1,110 +1,79 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { brokenAt } from '../../functions/core/audit.ts';
-import { AuditViewSchema } from '../../functions/core/contracts/audit.ts';
-import type { RunStatus } from '../../functions/core/contracts/run.ts';
-import { hasEnded } from '../../functions/core/run-view.ts';
-import { linkIn } from '../../local/client.ts';
-import { pollUntil } from '../../local/poll.ts';
-import { insist, patiently } from '../gauntlet/insist.ts';
-import { runItem } from '../gauntlet/ledger.ts';
-import { decisionOf, type Planned } from './plan.ts';
-import type { SoakStage } from './stage.ts';
-import type { Seen } from './verdict.ts';
+import { parseArgs } from 'node:util';
+import { peakMemoryOf } from '../memory.ts';
+import { inPool } from '../pool.ts';
+import { choices, planOf, randomOf, shuffled } from './plan.ts';
+import { approver, decide, linksOf, seenOf, startWaiting } from './play.ts';
+import { startSoakStage } from './stage.ts';
+import { watchStillness } from './stillness.ts';
+import { problemsOf } from './verdict.ts';
 
-/** The one person who is asked. */
-export const approver = 'approver@stateward.local';
+/** `npm run soak`: many runs wait for people at once, then all are decided at once; each must end as decided. */
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
+  },
+});
+const runs = options.quick ? 20 : 500;
+/** Long enough that local AWS ends the Lambdas' idle processes, or short enough for CI. */
+const stillSeconds = options.quick ? 5 : 75;
+/** Programs that start runs, and then those that decide, at the same time. */
+const clients = 8;
 
-export interface Started {
-  readonly planned: Planned;
-  readonly runId: string;
+const print = (what: string, value: string | number) => console.log(`${what.padEnd(52)} ${value}`);
+const say = (line: string) => process.stderr.write(`${line}\n`);
+
+/** @returns what the work gave, and prints how long it took */
+async function timed<Result>(what: string, work: () => Promise<Result>): Promise<Result> {
+  const startedMs = performance.now();
+  const result = await work();
+  print(what, `${((performance.now() - startedMs) / 1_000).toFixed(1)} s`);
+  return result;
 }
 
-const waitLong = { everyMs: 250, limitMs: 300_000 };
-
-/** Starts a run and stays until it waits, so that no more are under way than there are callers. */
-export async function startWaiting(stage: SoakStage, planned: Planned): Promise<Started> {
-  const { name, orderId } = planned;
-  const task = `Rehearse ${name}. Refund order ${orderId}.`;
-  const body = JSON.stringify({ agent: 'clerk', task, idempotencyKey: name });
-  const response = await insist(`start of ${name}`, () =>
-    stage.client.fetch('/runs', { method: 'POST', body }),
+const random = randomOf(Number(options.seed));
+const plan = planOf(runs, random);
+const stage = await startSoakStage(plan, say);
+const memory = peakMemoryOf(stage.stack.awsPid);
+try {
+  const started = await timed(`${runs} runs started, ${clients} at a time, until all wait`, () =>
+    inPool(plan, clients, (planned) => startWaiting(stage, planned)),
   );
-  if (!response.ok) throw new Error(`${name} was not started: ${await response.text()}`);
-  const { runId } = (await response.json()) as { runId: string };
-  await pollUntil(
-    `${name} to wait for a person`,
-    async () => {
-      const item = await runItem(stage, runId);
-      if (item && hasEnded(item.status as RunStatus))
-        throw new Error(`${name} ended before anybody decided.`);
-      return item?.status === 'awaiting_approval';
-    },
-    waitLong,
-  );
-  return { planned, runId };
-}
-
-/** The mailed link of each run, once all have arrived. */
-export const linksOf = (
-  stage: SoakStage,
-  started: readonly Started[],
-): Promise<ReadonlyMap<string, string>> =>
-  pollUntil(
-    `${started.length} mails`,
-    async () => {
-      const links = (await stage.mails(0)).flatMap((mail) => linkIn(mail) ?? []);
-      const found = new Map(
-        links.map((link) => [/\.(run_[0-9a-z]{26})\.1\?/.exec(link)?.[1] ?? '', link] as const),
-      );
-      return started.every(({ runId }) => found.has(runId)) && found;
-    },
-    { everyMs: 2_000, limitMs: 300_000 },
+  const links = await linksOf(stage, started);
+  const still = await watchStillness(stage, stillSeconds);
+  print(`Lambda invocations in ${stillSeconds} s while all wait`, still.invocations);
+  print(
+    'Lambda processes then, at the beginning and the end',
+    `${still.processesBefore}, ${still.processesAfter}`,
   );
 
-/** @returns the HTTP status */
-export async function decide(link: string, planned: Planned): Promise<number> {
-  const { origin, pathname, searchParams } = new URL(link);
-  const body = JSON.stringify({ token: searchParams.get('token'), decisions: [decisionOf(planned)] });
-  const headers = { 'content-type': 'application/json', accept: 'application/json' };
-  const response = await insist(`the decision on ${planned.name}`, () =>
-    fetch(`${origin}${pathname}`, { method: 'POST', headers, body }),
-  );
-  return response.status;
-}
-
-/** Waits for the end of a run, and looks at all that came of it. */
-export async function seenOf(stage: SoakStage, { planned, runId }: Started, answered: number): Promise<Seen> {
-  await pollUntil(
-    `the end of ${planned.name}`,
-    async () => hasEnded((await runItem(stage, runId))?.status as RunStatus),
-    waitLong,
-  );
-  const { outcome, result } = await patiently(() => stage.client.run(runId));
-  const audit = await patiently(() => stage.client.fetch(`/runs/${runId}/audit`));
-  const { entries } = AuditViewSchema.parse(await audit.json());
-  return {
-    answered,
-    outcome: outcome ?? 'none',
-    response: result?.response ?? '',
-    refundsUsd: await refundsOn(stage, planned),
-    // Not what the API says of it.
-    brokenAt: brokenAt({ entries, unreadableAt: null }),
-    voted: entries
-      .filter(({ type }) => type === 'approval.voted')
-      .flatMap(({ who, data }) =>
-        (data.decisions as { decision: unknown }[]).map(({ decision }) => ({ who, decision })),
-      ),
-  };
-}
-
-async function refundsOn({ dynamo, stack }: SoakStage, { orderId }: Planned): Promise<number[]> {
-  const { Items = [] } = await dynamo.send(
-    new QueryCommand({
-      TableName: stack.outputs.NotesTableName,
-      KeyConditionExpression: 'order_id = :order',
-      ExpressionAttributeValues: { ':order': orderId },
-      ConsistentRead: true,
+  const order = shuffled(started, random);
+  const answered = new Map<string, number>();
+  await timed(`all decided in random order by ${clients} clients`, () =>
+    inPool(order, clients, async ({ runId, planned }) => {
+      answered.set(runId, await decide(links.get(runId) ?? '', planned));
     }),
   );
-  return Items.map(({ amount_usd }) => Number(amount_usd));
+  const seen = await timed('from the last decision until all have ended', () =>
+    inPool(started, clients, (each) => seenOf(stage, each, answered.get(each.runId) ?? 0)),
+  );
+  print('peak memory of local AWS and its Lambdas', `${(memory.stop() / 1024 ** 3).toFixed(2)} GB`);
+
+  const verdicts = started.map(({ planned }, index) => ({
+    choice: planned.choice,
+    problems: problemsOf(planned, approver, seen[index] as (typeof seen)[number]),
+  }));
+  for (const choice of choices) {
+    const ofChoice = verdicts.filter((verdict) => verdict.choice === choice);
+    const right = ofChoice.filter(({ problems }) => problems.length === 0).length;
+    print(`to ${choice}: planned, right`, `${ofChoice.length}, ${right}`);
+  }
+  const problems = verdicts.flatMap((verdict) => verdict.problems);
+  if (still.invocations > 0) problems.push(`${still.invocations} Lambdas ran while all waited`);
+  for (const problem of problems) console.log(problem);
+  print('seed, problems', `${options.seed}, ${problems.length}`);
+  if (problems.length > 0) process.exitCode = 1;
+} finally {
+  memory.stop();
+  await stage.stop();
 }

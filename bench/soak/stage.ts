@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeRehearsals } from '../../local/rehearsal/write.ts';
 import { startStack } from '../../local/stack.ts';
 import { pythonOfSetup, stateDirectory } from '../../local/startup.ts';
 import { clerkRehearsal, refund } from '../../test/scenarios/clerk.ts';
@@ -21,12 +22,9 @@ export async function startSoakStage(
   const directory = await mkdtemp(join(stateDirectory, 'soak-'));
   const forget = () => rm(directory, { recursive: true, force: true });
   try {
-    const rehearsals = join(directory, 'rehearsals');
-    await mkdir(rehearsals);
-    for (const { name, orderId, amountUsd } of plan) {
-      const rehearsal = clerkRehearsal(name, [refund(orderId, amountUsd)]);
-      await writeFile(join(rehearsals, `${name}.json`), JSON.stringify(rehearsal));
-    }
+    const rehearsals = plan.map(({ name, orderId, amountUsd }) =>
+      clerkRehearsal(name, [refund(orderId, amountUsd)]),
+    );
     const stack = await startStack({
       python: pythonOfSetup(),
       stateDirectory: directory,
@@ -34,7 +32,7 @@ export async function startSoakStage(
       portIsExplicit: false,
       approvalTimeoutSeconds,
       deployEnvironment: extras,
-      rehearsals: [rehearsals],
+      rehearsals: [await writeRehearsals(join(directory, 'rehearsals'), rehearsals)],
       report: (part, tookMs, isReady) => isReady && say(`${part}: ${(tookMs / 1000).toFixed(1)} s`),
     });
     const stop = async () => {

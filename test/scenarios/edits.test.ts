@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { tracesOf } from './aws.ts';
 import { type ClerkRehearsal, subjectOf } from './clerk.ts';
 import { approval, approver, askedPeople, edit, finance, openTab, playClerk, vote } from './people.ts';
-import { approvalAt, client, ended, eventsOf, problemIn, told } from './support.ts';
+import { approvalAt, client, ended, eventsOf, told } from './support.ts';
 
 const [ann, ben, cleo] = finance;
 const traces = (runId: string, name: ClerkRehearsal) => tracesOf(runId, subjectOf(name));
@@ -57,8 +57,7 @@ describe.concurrent('a person who changes what is done', () => {
     const runId = await playClerk('edit-wrong');
     const [link] = await askedPeople(runId, [approver] as const);
     const refused = await vote(link, edit({ order_id: subjectOf('edit-wrong'), amount_usd: -1 }));
-    expect(refused.status).toBe(400);
-    expect((await problemIn(refused)).detail).toContain('amount_usd');
+    expect(refused).toMatchObject({ status: 400, body: { detail: expect.stringContaining('amount_usd') } });
     expect((await client.run(runId)).status).toBe('awaiting_approval');
     expect((await vote(link, approval)).status).toBe(200);
     expect(await ended(runId)).toMatchObject({ outcome: 'completed' });

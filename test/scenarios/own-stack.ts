@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
@@ -8,6 +8,7 @@ import { Client, linkIn } from '../../local/client.ts';
 import { localCredentials } from '../../local/deploy.ts';
 import { pollUntil } from '../../local/poll.ts';
 import type { Rehearsal } from '../../local/rehearsal/schema.ts';
+import { writeRehearsals } from '../../local/rehearsal/write.ts';
 import { type LocalStack, type StackOptions, startStack } from '../../local/stack.ts';
 import { pythonOfSetup, stateDirectory } from '../../local/startup.ts';
 import { extras } from './extras.ts';
@@ -34,17 +35,13 @@ export async function startOwnStack(
 ): Promise<OwnStack> {
   await mkdir(stateDirectory, { recursive: true });
   const directory = await mkdtemp(join(stateDirectory, 'own-'));
-  const rehearsals = join(directory, 'rehearsals');
-  await mkdir(rehearsals);
-  for (const rehearsal of played)
-    await writeFile(join(rehearsals, `${rehearsal.name}.json`), JSON.stringify(rehearsal));
   const forget = () => rm(directory, { recursive: true, force: true });
   const stack = await startStack({
     python: pythonOfSetup(),
     stateDirectory: directory,
     portIsExplicit: false,
     deployEnvironment: extras,
-    rehearsals: [rehearsals],
+    rehearsals: [await writeRehearsals(join(directory, 'rehearsals'), played)],
     report: () => {},
     ...options,
   }).catch(async (error: unknown) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Decision } from '../../functions/core/contracts/decision.ts';
 import type { RunRequest } from '../../functions/core/contracts/run.ts';
-import { linkIn } from '../../local/client.ts';
+import { linkIn, postDecisions, postForm } from '../../local/client.ts';
 import { pollUntil } from '../../local/poll.ts';
 import { type ClerkRehearsal, subjectOf } from './clerk.ts';
 import { decisionMails, startRun } from './support.ts';
@@ -61,37 +61,23 @@ export interface Tab extends Shown {
   send(decision: Decision['decision'], fields?: Readonly<Record<string, string>>): Promise<Shown>;
 }
 
-const shown = async (response: Response): Promise<Shown> => ({
-  status: response.status,
-  html: await response.text(),
-});
-
 export async function openTab(link: string): Promise<Tab> {
-  const accept = { accept: 'text/html' };
-  const page = await shown(await fetch(link, { headers: accept }));
-  const callIds = new Set(
-    Array.from(page.html.matchAll(/name="decision\.([^"]+)"/g), ([, callId]) => callId),
-  );
+  const page = await fetch(link, { headers: { accept: 'text/html' } });
+  const html = await page.text();
+  const callIds = new Set(Array.from(html.matchAll(/name="decision\.([^"]+)"/g), ([, callId]) => callId));
   return {
-    ...page,
-    async send(decision, fields = {}) {
-      const token = new URL(link).searchParams.get('token') ?? '';
-      const body = new URLSearchParams({ token, ...fields });
-      for (const callId of callIds) body.set(`decision.${callId}`, decision);
-      return shown(await fetch(link.split('?')[0] ?? link, { method: 'POST', headers: accept, body }));
+    status: page.status,
+    html,
+    send(decision, fields = {}) {
+      const decisions = [...callIds].map((callId) => [`decision.${callId}`, decision]);
+      return postForm(link, { ...fields, ...Object.fromEntries(decisions) });
     },
   };
 }
 
 /** Decides as a program does that has a person's link. */
-export function vote(link: string, ...decisions: readonly Decision[]): Promise<Response> {
-  const { origin, pathname, searchParams } = new URL(link);
-  return fetch(`${origin}${pathname}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/json' },
-    body: JSON.stringify({ token: searchParams.get('token'), decisions }),
-  });
-}
+export const vote = (link: string, ...decisions: readonly Decision[]): ReturnType<typeof postDecisions> =>
+  postDecisions(link, decisions);
 
 /** The first call of the first turn, which most conversations are about. */
 const callId = 'call_1_1';

@@ -1,5 +1,3 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { costNanoUsd } from '../../functions/core/models.ts';
 import { standInVerdict } from '../../local/rehearsal/judge.ts';
 import type { Rehearsal, RehearsedCall } from '../../local/rehearsal/schema.ts';
@@ -74,10 +72,5 @@ const rehearsalOf = (name: MailRehearsal): Rehearsal => ({
   ],
 });
 
-/** Writes the conversations that are made here where the rehearsal server reads them. */
-export async function writeRehearsals(directory: string): Promise<string> {
-  await mkdir(directory, { recursive: true });
-  for (const rehearsal of [...mailRehearsals.map(rehearsalOf), ...clerkRehearsals])
-    await writeFile(join(directory, `${rehearsal.name}.json`), JSON.stringify(rehearsal));
-  return directory;
-}
+/** All conversations that are made by a program. */
+export const madeRehearsals: readonly Rehearsal[] = [...mailRehearsals.map(rehearsalOf), ...clerkRehearsals];

@@ -10,10 +10,11 @@ import type { TestProject } from 'vitest/node';
 import { ChaosDirectory } from '../../bench/gauntlet/chaos/directory.ts';
 import { sha256 } from '../../functions/core/canonical.ts';
 import { localCredentials, type Outputs } from '../../local/deploy.ts';
+import { writeRehearsals } from '../../local/rehearsal/write.ts';
 import { type LocalStack, type LocalStackInfo, startStack } from '../../local/stack.ts';
 import { pythonOfSetup, stateDirectory } from '../../local/startup.ts';
 import { extras } from './extras.ts';
-import { writeRehearsals } from './rehearsals.ts';
+import { madeRehearsals } from './rehearsals.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -66,7 +67,7 @@ const start = async (directory: string, chaos: ChaosDirectory): Promise<LocalSta
     deployEnvironment: extras,
     rehearsals: [
       fileURLToPath(new URL('.', import.meta.url)),
-      await writeRehearsals(join(directory, 'rehearsals')),
+      await writeRehearsals(join(directory, 'rehearsals'), madeRehearsals),
     ],
     report: (part, tookMs, isReady) =>
       isReady && console.log(`scenarios: ${part}: ${(tookMs / 1000).toFixed(1)} s`),

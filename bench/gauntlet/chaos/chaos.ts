@@ -1,7 +1,7 @@
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { inPool } from '../../pool.ts';
 import type { Story } from '../case.ts';
 import { guarantees } from '../guarantees.ts';
-import { inPool } from '../pool.ts';
 import type { Stage } from '../stage.ts';
 import { type Change, type ChaosDirectory, type Plan, type SeenChange, shortName } from './directory.ts';
 import { type ChaosRun, chaosCases, type Kind, kinds, needlesOf, newRun, playChaos } from './stories.ts';
