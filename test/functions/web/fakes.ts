@@ -17,84 +17,64 @@ import { type RunRecord, RunRequestSchema } from '../../../functions/core/contra
 import type { Switch } from '../../../functions/core/contracts/switch.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../../functions/core/errors.ts';
 import { problemsOf } from '../../../functions/core/problems.ts';
-import { emptyUsage, hasEnded } from '../../../functions/core/run-view.ts';
+import { hasEnded } from '../../../functions/core/run-view.ts';
 import { createApi } from '../../../functions/web/api/app.ts';
 import type { ApiPorts } from '../../../functions/web/api/ports.ts';
+import { aCall, anApproval, aRecord } from '../../support/builders.ts';
 
 export const runId = 'run_0123456789abcdefghijklmnop';
 export const approvalId = `default.${runId}.1`;
 export const token = 'the-right-token';
 export const approver = 'boss@example.com';
 
-export const call = (changes: Partial<Call> = {}): Call => ({
-  callId: 'call_1_1',
-  turn: 1,
-  toolUseId: 'toolu_1',
-  tool: 'send_email',
-  input: { to: 'ada@example.com', subject: 'Your order ORD-1042', body: 'Dear Ada,\n\nit is late.\n' },
-  inputHash: 'hash',
-  verdict: 'escalate',
-  reason: 'send_email cannot be taken back, so a person approves it first',
-  policies: [],
-  risk: 'high',
-  taintedBy: [],
-  priceNanoUsd: 0,
-  status: 'awaiting_approval',
-  ...changes,
-});
+/** An escalated mail. */
+export const call = (changes: Partial<Call> = {}): Call =>
+  aCall({
+    tool: 'send_email',
+    toolUseId: 'toolu_1',
+    input: { to: 'ada@example.com', subject: 'Your order ORD-1042', body: 'Dear Ada,\n\nit is late.\n' },
+    inputHash: 'hash',
+    verdict: 'escalate',
+    reason: 'send_email cannot be taken back, so a person approves it first',
+    risk: 'high',
+    status: 'awaiting_approval',
+    ...changes,
+  });
 
-export const approval = (changes: Partial<Approval> = {}): Approval => ({
-  approvalId,
-  tenantId: 'default',
-  runId,
-  turn: 1,
-  number: 1,
-  agent: 'support',
-  task: 'Order ORD-1042 is late. Find out why and tell the customer.',
-  kind: 'approve',
-  status: 'pending',
-  callIds: ['call_1_1'],
-  needs: (changes.callIds ?? ['call_1_1']).map((callId) => ({ callId, group: 'default', quorum: 1 })),
-  rounds: [
-    {
-      at: '2026-08-04T12:00:00.000Z',
-      approvers: ['other@example.com', approver].map((email) => ({ email, groups: ['default'] })),
-    },
-  ],
-  round: 0,
-  remindAt: '2026-08-04T12:02:30.000Z',
-  onExpiry: 'deny',
-  votes: [],
-  revision: 0,
-  deliveries: [],
-  taskTokenCiphertext: 'secret-ciphertext',
-  taskTokenHash: 'secret-hash',
-  attempt: 0,
-  linkHashes: [
-    { approver: 'other@example.com', hash: sha256('another-token') },
-    { approver, hash: sha256(token) },
-  ],
-  wrongTokens: 0,
-  createdAt: '2026-08-04T12:00:00.000Z',
-  expiresAt: '2026-08-04T12:05:00.000Z',
-  ...changes,
-});
+/** A request about it, with a link for each of the two who are asked. */
+export const approval = (changes: Partial<Approval> = {}): Approval =>
+  anApproval({
+    approvalId,
+    runId,
+    task: 'Order ORD-1042 is late. Find out why and tell the customer.',
+    needs: (changes.callIds ?? ['call_1_1']).map((callId) => ({ callId, group: 'default', quorum: 1 })),
+    rounds: [
+      {
+        at: '2026-08-04T12:00:00.000Z',
+        approvers: ['other@example.com', approver].map((email) => ({ email, groups: ['default'] })),
+      },
+    ],
+    remindAt: '2026-08-04T12:02:30.000Z',
+    taskTokenCiphertext: 'secret-ciphertext',
+    taskTokenHash: 'secret-hash',
+    linkHashes: [
+      { approver: 'other@example.com', hash: sha256('another-token') },
+      { approver, hash: sha256(token) },
+    ],
+    createdAt: '2026-08-04T12:00:00.000Z',
+    expiresAt: '2026-08-04T12:05:00.000Z',
+    ...changes,
+  });
 
-export const run = (changes: Partial<RunRecord> = {}): RunRecord => ({
-  tenantId: 'default',
-  runId,
-  agent: 'support',
-  task: 'Order ORD-1042 is late.',
-  requestHash: 'hash',
-  maxNanoUsd: 1_000_000_000,
-  status: 'running',
-  usage: emptyUsage,
-  remainingNanoUsd: 1_000_000_000,
-  memories: [],
-  counters: { turns: 1, toolCalls: 1, deniedCalls: 0, escalatedCalls: 0 },
-  startedAt: '2026-08-04T11:59:00.000Z',
-  ...changes,
-});
+export const run = (changes: Partial<RunRecord> = {}): RunRecord =>
+  aRecord({
+    runId,
+    task: 'Order ORD-1042 is late.',
+    requestHash: 'hash',
+    counters: { turns: 1, toolCalls: 1, deniedCalls: 0, escalatedCalls: 0 },
+    startedAt: '2026-08-04T11:59:00.000Z',
+    ...changes,
+  });
 
 /** The API on ports in memory: what was stored, what was reported, how long was slept, and a clock to set. */
 export function fakeApi(

@@ -9,6 +9,7 @@ import type {
 import type { Person } from '../../../../functions/core/contracts/approver.ts';
 import type { NewEvent } from '../../../../functions/core/contracts/events.ts';
 import type { Approvals, Channel, Message } from '../../../../functions/core/ports.ts';
+import { anApproval as aRequest } from '../../../support/builders.ts';
 
 /** Everything around asking people, in memory; time passes only where something waits. */
 
@@ -20,34 +21,15 @@ export const approver = (name: string, ...groups: string[]): Approver => ({
   groups: groups.length > 0 ? groups : ['default'],
 });
 
-export const anApproval = (changes: Partial<Approval> = {}): Approval => ({
-  approvalId: `default.run_${'0'.repeat(26)}.1`,
-  tenantId: 'default',
-  runId: `run_${'0'.repeat(26)}`,
-  turn: 1,
-  number: 1,
-  agent: 'support',
-  task: 'Do the thing.',
-  kind: 'approve',
-  status: 'pending',
-  callIds: ['call_1_1'],
-  needs: [{ callId: 'call_1_1', group: 'default', quorum: 1 }],
-  rounds: [{ at: at(0), approvers: [approver('ann'), approver('ben')] }],
-  round: 0,
-  remindAt: at(150),
-  onExpiry: 'deny',
-  votes: [],
-  revision: 0,
-  deliveries: [],
-  taskTokenCiphertext: 'ciphertext',
-  taskTokenHash: 'hash',
-  attempt: 0,
-  linkHashes: [],
-  wrongTokens: 0,
-  createdAt: at(0),
-  expiresAt: at(300),
-  ...changes,
-});
+/** A request that `ann` and `ben` are asked about, at noon. */
+export const anApproval = (changes: Partial<Approval> = {}): Approval =>
+  aRequest({
+    rounds: [{ at: at(0), approvers: [approver('ann'), approver('ben')] }],
+    remindAt: at(150),
+    createdAt: at(0),
+    expiresAt: at(300),
+    ...changes,
+  });
 
 /** Rounds of one group each, asked one after the other. */
 export const roundsOf = (...rounds: Approver[][]) =>
