@@ -109,10 +109,8 @@ const webhooks = (): Channel[] => {
   const signingSecret = secret(webhook.secretArn, WebhookSecretSchema, now);
   return [webhookChannel(standardWebhook(webhook.url, signingSecret, now), now)];
 };
-/** Shorter than a try of `reach`, so that Slack's own words are told. */
-const slackTimeoutMs = 4_500;
 /** @param timeoutMs of a request to Slack, its tries included. @returns `undefined` where the stage does without it. */
-export const slack = (timeoutMs = slackTimeoutMs) => {
+export const slack = (timeoutMs: number) => {
   const settings = setting('CHANNELS').slack;
   if (!settings) return undefined;
   const read = secret(settings.secretArn, SlackSecretSchema, now);
@@ -123,8 +121,10 @@ export const slack = (timeoutMs = slackTimeoutMs) => {
   });
   return { client, signingSecret: async () => (await read()).signingSecret };
 };
+/** Shorter than a try of `reach`, so that Slack's own words are told. */
+const slackMessageMs = 4_500;
 const slackChannels = (tools: ToolsByName): Channel[] => {
-  const client = slack()?.client;
+  const client = slack(slackMessageMs)?.client;
   return client ? [slackChannel(client, tools)] : [];
 };
 /** The ways to show and tell what became of a request, which takes no arguments; a mail cannot be changed. */

@@ -42,11 +42,11 @@ const advice: Readonly<Record<string, string>> = {
 export const slackClient = ({
   apiUrl,
   token,
-  timeoutMs = 10_000,
+  timeoutMs,
 }: {
   apiUrl: string;
   token: () => Promise<string>;
-  timeoutMs?: number;
+  timeoutMs: number;
 }): SlackClient => {
   const call = async (method: string, body: Readonly<Record<string, unknown>>) => {
     const authorization = `Bearer ${await token()}`;

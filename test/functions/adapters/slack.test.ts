@@ -4,13 +4,13 @@ import { type SlackFailure, startSlackServer } from '../../support/slack-server.
 
 const blocks = [{ type: 'section', text: { type: 'plain_text', text: 'hello', emoji: false } }];
 
-async function slack({ token, timeoutMs }: { token?: string; timeoutMs?: number } = {}) {
+async function slack({ token, timeoutMs = 10_000 }: { token?: string; timeoutMs?: number } = {}) {
   const server = await startSlackServer({ unknownUsers: ['U0NOBODY'] });
   onTestFinished(() => server.close());
   const client = slackClient({
     apiUrl: server.url,
     token: async () => token ?? server.token,
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
+    timeoutMs,
   });
   return { server, client };
 }
@@ -46,7 +46,11 @@ describe('the client', () => {
   it('reads the token anew for each request', async () => {
     const { server } = await slack();
     const tokens = ['xoxb-revoked', server.token];
-    const client = slackClient({ apiUrl: server.url, token: async () => tokens.shift() ?? '' });
+    const client = slackClient({
+      apiUrl: server.url,
+      token: async () => tokens.shift() ?? '',
+      timeoutMs: 10_000,
+    });
     expect((await failureOf(client.postMessage('U0BOSS', blocks, 'hello'))).message).toContain(
       'invalid_auth',
     );
@@ -101,7 +105,11 @@ describe('the client', () => {
     expect((await failureOf(client.postMessage('U0BOSS', blocks, 'hello'))).message).toBe(
       'Slack could not be reached for chat.postMessage: it did not answer in time.',
     );
-    const nowhere = slackClient({ apiUrl: 'http://127.0.0.1:1/api', token: async () => 'xoxb-secret' });
+    const nowhere = slackClient({
+      apiUrl: 'http://127.0.0.1:1/api',
+      token: async () => 'xoxb-secret',
+      timeoutMs: 10_000,
+    });
     expect((await failureOf(nowhere.postMessage('U0BOSS', blocks, 'hello'))).message).toMatch(
       /^Slack could not be reached for chat.postMessage: /,
     );

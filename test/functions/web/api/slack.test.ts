@@ -19,7 +19,7 @@ const now = new Date('2026-08-04T12:01:00.000Z');
 async function asked(changes: Partial<Approval> = {}, given: Partial<Call>[] = [{}]) {
   const slack = await startSlackServer();
   onTestFinished(() => slack.close());
-  const client = slackClient({ apiUrl: slack.url, token: async () => slack.token });
+  const client = slackClient({ apiUrl: slack.url, token: async () => slack.token, timeoutMs: 10_000 });
   const calls = given.map((each, index) => call({ callId: `call_1_${index + 1}`, ...each }));
   const callIds = calls.map(({ callId }) => callId);
   const stored = approval({

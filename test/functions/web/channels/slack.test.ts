@@ -10,7 +10,7 @@ const person = { email: 'boss@example.com', slackUserId: 'U0BOSS' };
 async function slack() {
   const server = await startSlackServer();
   onTestFinished(() => server.close());
-  const client = slackClient({ apiUrl: server.url, token: async () => server.token });
+  const client = slackClient({ apiUrl: server.url, token: async () => server.token, timeoutMs: 10_000 });
   return { server, channel: slackChannel(client, tools) };
 }
 
