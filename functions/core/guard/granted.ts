@@ -5,7 +5,7 @@ import type { RunRef } from '../contracts/state.ts';
 import type { Grants } from '../ports.ts';
 
 /** Whether people would be asked about a call although a grant could stand for them. */
-export const mayBeGranted = ({ verdict, escalation }: Call): boolean =>
+export const mightBeLifted = ({ verdict, escalation }: Call): boolean =>
   verdict === 'escalate' && escalation !== undefined && isGrantable(escalation);
 
 /** The grants that hold for calls, by call. @param at ISO 8601 */
@@ -17,7 +17,7 @@ export async function grantsFor(
 ): Promise<ReadonlyMap<string, Grant>> {
   const found = await Promise.all(
     calls
-      .filter(mayBeGranted)
+      .filter(mightBeLifted)
       .map(async (call) => [call.callId, await grants.holding(run, call, at)] as const),
   );
   return new Map(found.flatMap(([callId, grant]) => (grant ? [[callId, grant]] : [])));

@@ -5,7 +5,7 @@ import { type Turn, toolUsesOf } from '../contracts/turn.ts';
 import { endingOfSwitch } from '../halt.ts';
 import { cancelled } from '../plan.ts';
 import { type GuardDependencies, type Step, turnRules } from './dependencies.ts';
-import { grantsFor, mayBeGranted } from './granted.ts';
+import { grantsFor, mightBeLifted } from './granted.ts';
 import { knownTexts } from './grounding.ts';
 import { type Judgement, judge, stop, type TurnRules, turnJudged } from './judgement.ts';
 
@@ -52,7 +52,7 @@ async function leaveFor(
   { run, loop }: Step,
   judgedCalls: readonly Call[],
 ): Promise<Pick<TurnRules, 'granted' | 'stored'>> {
-  const stopped = judgedCalls.filter(mayBeGranted);
+  const stopped = judgedCalls.filter(mightBeLifted);
   if (stopped.length === 0) return {};
   const ids = stopped.map(({ callId }) => callId);
   const earlier = (await calls.list(run, loop.turn)).filter(({ callId }) => ids.includes(callId));
