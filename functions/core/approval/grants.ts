@@ -1,5 +1,6 @@
 import { canonicalJson } from '../canonical.ts';
 import type { Approval } from '../contracts/approval.ts';
+import { isSamePerson } from '../contracts/approver.ts';
 import type { Call, Escalation } from '../contracts/call.ts';
 import type { CallOutcome } from '../contracts/decision.ts';
 import { type Grant, grantIdOf } from '../contracts/grant.ts';
@@ -65,7 +66,7 @@ export const isLiftedBy = (
   isGrantable(escalation) &&
   escalation.needs[0]?.group === grant.group &&
   policies.every((policy) => grant.policies?.includes(policy)) &&
-  (escalation.requesterMayDecide || grant.grantedBy.toLowerCase() !== requester?.toLowerCase());
+  (escalation.requesterMayDecide || !isSamePerson(grant.grantedBy, requester));
 
 export const wordsOfGrant = ({ grantedBy, expiresAt, approvalId }: Grant): string =>
   `Granted by ${grantedBy} ${expiresAt === undefined ? 'for the rest of the run' : `until ${expiresAt}`}, in ${approvalId}.`;

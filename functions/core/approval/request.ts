@@ -1,5 +1,4 @@
-import type { Approval, ApprovalKind } from '../contracts/approval.ts';
-import { defaultGroup } from '../contracts/approver.ts';
+import { type Approval, type ApprovalKind, defaultNeed } from '../contracts/approval.ts';
 import type { Call } from '../contracts/call.ts';
 import type { NewEvent } from '../contracts/events.ts';
 import { askedCalls, isBadCall, isRejectedAnswer } from './asked-calls.ts';
@@ -57,10 +56,10 @@ export function approvalDraft(
   };
 }
 
-/** What each call needs; where no policy says anything, one of those who decide by default. */
+/** What each call needs, as the guard found or by default. */
 export const needsOfAll = (asked: readonly Pick<Call, 'callId' | 'escalation'>[]): Approval['needs'] =>
   asked.flatMap(({ callId, escalation }) =>
-    (escalation?.needs ?? [{ group: defaultGroup, quorum: 1 }]).map((need) => ({ ...need, callId })),
+    (escalation?.needs ?? [defaultNeed]).map((need) => ({ ...need, callId })),
   );
 
 /** Why a person is asked, where the call itself does not say it. @param calls all of them, in order */

@@ -1,5 +1,5 @@
 import type { Approval, Approver, Round } from '../contracts/approval.ts';
-import { type ApproverGroups, type BusinessHours, chainFrom } from '../contracts/approver.ts';
+import { type ApproverGroups, type BusinessHours, chainFrom, isSamePerson } from '../contracts/approver.ts';
 import { addWorkingSeconds, workingSecondsBetween } from './business-hours.ts';
 
 /**
@@ -29,7 +29,7 @@ export function roundsOf(input: {
     const approvers = new Map<string, Approver>();
     for (const { name, chain } of chains)
       for (const person of groups[chain[round] ?? '']?.people ?? []) {
-        if (isSame(person.email, excluded)) continue;
+        if (isSamePerson(person.email, excluded)) continue;
         const known = approvers.get(person.email);
         approvers.set(person.email, { ...person, groups: [...(known?.groups ?? []), name] });
       }
@@ -37,7 +37,3 @@ export function roundsOf(input: {
   });
   return { rounds, remindAt: moment(1 / 2) };
 }
-
-/** Mail programs do not tell capitals from small letters, so neither may a rule about who may decide. */
-const isSame = (address: string, other: string | undefined): boolean =>
-  address.toLowerCase() === other?.toLowerCase();

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AgentNameSchema } from './agent.ts';
-import { GroupNameSchema, PersonSchema } from './approver.ts';
+import { defaultGroup, GroupNameSchema, PersonSchema } from './approver.ts';
 import { CallIdSchema, CallStatusSchema, RiskSchema } from './call.ts';
 import { CallOutcomeSchema, DecisionSchema, RecordedVoteSchema } from './decision.ts';
 import { RunIdSchema, TenantIdSchema } from './run.ts';
@@ -29,6 +29,9 @@ export const NeedSchema = z.object({
   quorum: z.int().min(1),
 });
 export type Need = z.infer<typeof NeedSchema>;
+
+/** Where no policy says anything: one of those who decide by default. */
+export const defaultNeed: Need = { group: defaultGroup, quorum: 1 };
 
 /** What silence means: the call is not made and the model is told, or the run ends. */
 export const OnExpirySchema = z.enum(['deny', 'end']);

@@ -11,6 +11,10 @@ export const PersonSchema = z.strictObject({
 });
 export type Person = z.infer<typeof PersonSchema>;
 
+/** Mail programs do not tell capitals from small letters, so neither may a rule about who may decide. */
+export const isSamePerson = (address: string, other: string | undefined): boolean =>
+  address.toLowerCase() === other?.toLowerCase();
+
 export const GroupNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9-]{0,39}$/, 'write a group in lower case letters, digits and -');

@@ -1,6 +1,7 @@
 import { noteOnEdit } from '../approval/edit-note.ts';
 import { approversOf } from '../approval/tally.ts';
 import type { Approval } from '../contracts/approval.ts';
+import { isSamePerson } from '../contracts/approver.ts';
 import type { Call, Escalation } from '../contracts/call.ts';
 import { failure } from '../results.ts';
 import type { CallContext } from './call-context.ts';
@@ -58,7 +59,7 @@ export function rejudged(
         `A person changed the arguments of this call, and so it was not executed: ${judged.reason}`,
       ),
     };
-  const isRequester = context.requester !== undefined && context.requester === call.editedBy?.toLowerCase();
+  const isRequester = context.requester !== undefined && isSamePerson(context.requester, call.editedBy);
   const isLeave = !judged.escalation || suffices(judged.escalation, groups, isRequester);
   return isLeave ? { ...again, status: 'approved' } : again;
 }

@@ -1,5 +1,5 @@
 import { isLiftedBy, wordsOfGrant } from '../approval/grants.ts';
-import { defaultGroup } from '../contracts/approver.ts';
+import { defaultNeed } from '../contracts/approval.ts';
 import type { Call, CallErrorKind, Escalation } from '../contracts/call.ts';
 import type { ToolDefinition } from '../contracts/tool.ts';
 import { toNanoUsd } from '../money.ts';
@@ -62,7 +62,7 @@ export function byPolicy(call: Proposed, tool: ToolDefinition, context: CallCont
 /** How people are asked. What cannot be undone is approved each time, whatever a policy says. */
 function escalationOf({ effect }: ToolDefinition, { approval }: PolicyDecision): Escalation {
   return {
-    needs: approval?.needs ?? [{ group: defaultGroup, quorum: 1 }],
+    needs: approval?.needs ?? [defaultNeed],
     requesterMayDecide: approval?.requesterMayDecide ?? true,
     onExpiry: approval?.onExpiry ?? 'deny',
     ...(approval?.timeoutSeconds !== undefined && { timeoutSeconds: approval.timeoutSeconds }),
@@ -73,7 +73,7 @@ function escalationOf({ effect }: ToolDefinition, { approval }: PolicyDecision):
 /** A question of the model: no policy speaks of it, for it does nothing. */
 export const putToPerson = (call: Proposed): Call =>
   escalate(call, 'The question is for a person.', {
-    needs: [{ group: defaultGroup, quorum: 1 }],
+    needs: [defaultNeed],
     requesterMayDecide: true,
     onExpiry: 'deny',
     grantable: false,
