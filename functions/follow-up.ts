@@ -3,7 +3,7 @@ import { approvals, askPeople, now, reach } from './adapters/container.ts';
 import { observed } from './adapters/lambda.ts';
 import type { AskPeople } from './core/approval/ask-people.ts';
 import { statusAt } from './core/approval/decision.ts';
-import type { Reach } from './core/approval/reach.ts';
+import { patienceMs, type Reach } from './core/approval/reach.ts';
 import { silentApprovers } from './core/approval/tally.ts';
 import type { Approval } from './core/contracts/approval.ts';
 import { FollowUpSchema } from './core/contracts/follow-up.ts';
@@ -25,9 +25,6 @@ export const handler = observed<unknown, void>(() => {
   });
   return (event, { awsRequestId }) => handle(event, awsRequestId);
 });
-
-/** How long a reminder that fails is tried again. */
-const patienceMs = 25_000;
 
 /**
  * Reminds those who are silent, or asks the next round as well. A request that is closed or over is left alone.

@@ -52,6 +52,7 @@ const ifReachable =
     fate.status === 'expired' && fate.unreachable !== undefined
       ? stop(escalationExpired(fate.unreachable))
       : rule(fate, asked, calls);
+
 const goOn: Decided = { action: 'continue', calls: [], ending: null };
 const stop = (ending: Ending): Decided => ({ action: 'stop', calls: [], ending });
 

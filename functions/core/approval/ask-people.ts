@@ -1,7 +1,7 @@
 import type { Approval } from '../contracts/approval.ts';
 import type { Approvals } from '../ports.ts';
 import { statusAt } from './decision.ts';
-import type { Reach } from './reach.ts';
+import { patienceMs, type Reach } from './reach.ts';
 import { approversOf } from './tally.ts';
 import { needOutOfReach, outOfReachSentence, reachedPeople, unmeetableSentence } from './undelivered.ts';
 
@@ -10,9 +10,6 @@ export interface AskPeopleDependencies {
   readonly reach: Reach;
   readonly now: () => Date;
 }
-
-/** After this long nobody is tried a second time, so that a run whose people cannot be reached ends within a minute. */
-const patienceMs = 25_000;
 
 /**
  * Asks everyone of the request's rounds so far who was not reached. While those who were cannot meet every need, the
@@ -46,4 +43,5 @@ export const createAskPeople =
     }
     return current && statusAt(current, deps.now()) === 'pending' ? current : undefined;
   };
+
 export type AskPeople = ReturnType<typeof createAskPeople>;

@@ -3,6 +3,7 @@ import type { Call } from '../contracts/call.ts';
 import type { Decision } from '../contracts/decision.ts';
 import { choicesFor, offersGrant } from './choices.ts';
 import { everyoneOf } from './tally.ts';
+
 /**
  * What is wrong with a person's decisions, a sentence each.
  * @param open the calls that they may and must decide on now

@@ -28,6 +28,9 @@ interface Wanted {
   readonly until: Date;
 }
 
+/** After this long nobody is tried a second time, so that a run whose people cannot be reached ends within a minute. */
+export const patienceMs = 25_000;
+
 /** Each is an item of one transaction, which holds a hundred. */
 const maxInOneWrite = 80;
 
@@ -133,6 +136,7 @@ export function createReach(deps: ReachDependencies) {
     return current;
   };
 }
+
 export type Reach = ReturnType<typeof createReach>;
 
 const personOf = ({ groups: _, ...person }: Approver): Person => person;
