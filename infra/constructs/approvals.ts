@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Channels } from './channels.ts';
+import { askTimeout, type Channels } from './channels.ts';
 import type { Compensation } from './compensation.ts';
 import type { FollowUps } from './follow-ups.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
@@ -29,8 +29,6 @@ export class Approvals extends Construct {
     super(scope, id);
     const { storage, channels, followUps, publicUrl, undelivered } = props;
     const { approvals, keepData } = deployment.stage;
-    // Every person of every round may have to be tried three times.
-    const askTimeout = Duration.seconds(45);
     const tokenKey = new Key(this, 'TokenKey', {
       description: 'Stateward: encrypts the task tokens of waiting runs',
       enableKeyRotation: true,

@@ -1,4 +1,4 @@
-import { SecretValue } from 'aws-cdk-lib';
+import { Duration, SecretValue } from 'aws-cdk-lib';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { ChannelSettings } from '../../functions/core/contracts/env.ts';
@@ -6,6 +6,9 @@ import type { StageConfig } from '../stages.ts';
 import { accept } from './accept.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import type { Mail } from './mail.ts';
+
+/** Of a Lambda that asks: every person of every round may have to be tried three times. */
+export const askTimeout = Duration.seconds(45);
 
 /** The ways to reach people, each with the secret it needs. Nobody is told of a channel but who uses it. */
 export class Channels extends Construct {

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
@@ -6,7 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FollowUpSettings } from '../../functions/core/contracts/env.ts';
 import { acceptPattern } from './accept.ts';
-import type { Channels } from './channels.ts';
+import { askTimeout, type Channels } from './channels.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
 import type { Storage } from './storage.ts';
 
@@ -29,7 +29,7 @@ export class FollowUps extends Construct {
     const { storage, channels, publicUrl, undelivered } = props;
     const fn = new LambdaFunction(this, 'FollowUp', deployment, {
       bundle: 'follow-up',
-      timeout: Duration.seconds(45),
+      timeout: askTimeout,
       environment: { ...storage.environment, PUBLIC_URL: publicUrl },
       onFailure: new SqsDestination(undelivered),
       retryAttempts: 2,
