@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 
+/** Whether a value is an object as JSON has them. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  value !== null && typeof value === 'object' && !Array.isArray(value);
+
 const sorted = (_key: string, value: unknown): unknown =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-    : value;
+  isRecord(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))) : value;
 
 /** JSON with sorted keys and no white space: equal values give equal text. */
 export const canonicalJson = (value: unknown): string => JSON.stringify(value, sorted) ?? 'null';

@@ -1,4 +1,5 @@
 import { takesOne } from '../core/approval/tally.ts';
+import { isRecord } from '../core/canonical.ts';
 import type { ApprovalView, CallView, Need } from '../core/contracts/approval.ts';
 import { defaultGroup } from '../core/contracts/approver.ts';
 import type { CallRef } from '../core/contracts/call.ts';
@@ -33,8 +34,7 @@ const count = new Intl.NumberFormat('en');
 
 /** Every argument of a call in full; texts as they are, everything else as JSON. */
 export function argumentsOf(input: unknown): Argument[] {
-  const isRecord = typeof input === 'object' && input !== null && !Array.isArray(input);
-  const entries: [string, unknown][] = isRecord ? Object.entries(input) : [['input', input]];
+  const entries: [string, unknown][] = isRecord(input) ? Object.entries(input) : [['input', input]];
   return entries.map(([name, value]) =>
     typeof value === 'string'
       ? {

@@ -1,4 +1,5 @@
 import { AskHumanSchema, askHumanName } from '../core/ask-human.ts';
+import { isRecord } from '../core/canonical.ts';
 import type { CallView } from '../core/contracts/approval.ts';
 import { type ToolsByName, toolOf } from '../core/tools.ts';
 import { type Argument, argumentsOf } from './present.ts';
@@ -39,7 +40,6 @@ export function shownAs({ tool, input }: Pick<CallView, 'tool' | 'input'>, tools
 }
 
 function textAt(input: unknown, name: string): string | undefined {
-  const isThere = typeof input === 'object' && input !== null && Object.hasOwn(input, name);
-  const value: unknown = isThere ? (input as Record<string, unknown>)[name] : undefined;
+  const value = isRecord(input) && Object.hasOwn(input, name) ? input[name] : undefined;
   return typeof value === 'string' ? value : undefined;
 }

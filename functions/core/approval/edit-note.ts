@@ -1,4 +1,4 @@
-import { canonicalJson } from '../canonical.ts';
+import { canonicalJson, isRecord } from '../canonical.ts';
 
 /** Characters of one value, and of all of the note. */
 const maxValue = 200;
@@ -9,9 +9,6 @@ const cut = (text: string): string =>
 
 /** As JSON, so that no value can be taken for a word of the note. */
 const shown = (value: unknown): string => cut(JSON.stringify(value) ?? 'null');
-
-const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  value !== null && typeof value === 'object' && !Array.isArray(value);
 
 /**
  * What a person changed about a call's arguments, told to the model one by one. Long texts are shortened to where they

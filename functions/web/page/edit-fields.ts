@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { isRecord } from '../../core/canonical.ts';
 import type { CallView } from '../../core/contracts/approval.ts';
 import { type ToolsByName, toolOf } from '../../core/tools.ts';
 
@@ -22,9 +23,6 @@ export interface EditField {
 
 type EditableCall = Pick<CallView, 'callId' | 'tool' | 'input'>;
 type Json = z.core.JSONSchema.BaseSchema;
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** @returns a field for each argument that the call has or could have; none where it has no named arguments. */
 export function editFields({ callId, tool, input }: EditableCall, tools: ToolsByName): EditField[] {

@@ -1,3 +1,4 @@
+import { isRecord } from '../../core/canonical.ts';
 import type { RunEvent } from '../../core/contracts/events.ts';
 import { type Html, html } from '../html.ts';
 import { listed, utcTime } from '../present.ts';
@@ -44,8 +45,7 @@ function summary(events: readonly RunEvent[]): string {
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
-const recordsOf = (value: unknown): Data[] =>
-  Array.isArray(value) ? value.filter((each) => typeof each === 'object' && each !== null) : [];
+const recordsOf = (value: unknown): Data[] => (Array.isArray(value) ? value.filter(isRecord) : []);
 const namesOf = (value: unknown): string => listed(Array.isArray(value) ? value.map(String) : []);
 const quoted = (text: string): Pick<Line, 'quote'> => (text.trim() === '' ? {} : { quote: text });
 
