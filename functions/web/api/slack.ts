@@ -15,14 +15,13 @@ import type { ApiPorts } from './ports.ts';
 import { problem, problemResponse } from './problem.ts';
 import { bodyText, parse, type Route } from './route.ts';
 
-type Ports = ApiPorts;
 type Slack = NonNullable<ApiPorts['slack']>;
 
 /** Decisions by the buttons of our messages in Slack; none of it where Slack is not set up. */
 export const slackRoutes = (ports: ApiPorts): Route[] =>
   ports.slack ? [interactions(ports, ports.slack)] : [];
 
-const interactions = (ports: Ports, slack: Slack): Route => ({
+const interactions = (ports: ApiPorts, slack: Slack): Route => ({
   operationId: 'receiveSlackInteraction',
   summary: 'A click in Slack; signed by Slack',
   method: 'post',
@@ -48,7 +47,7 @@ const interactions = (ports: Ports, slack: Slack): Route => ({
  * Votes as the person whose Slack user clicked. What came of it is shown by the message itself; what could not be
  * taken is told in a message of its own. Nothing is ever posted to an address that the payload names.
  */
-async function take(ports: Ports, slack: Slack, click: Click): Promise<void> {
+async function take(ports: ApiPorts, slack: Slack, click: Click): Promise<void> {
   const approval = await ports.approvals.find(click.approvalId);
   const tell = (told: string) => {
     const { blocks, text } = messageOf([section(told)]);
@@ -72,7 +71,7 @@ async function take(ports: Ports, slack: Slack, click: Click): Promise<void> {
   await reporting(ports, show(ports, slack, click));
 }
 
-async function isStillAsked(ports: Ports, approvalId: string, person: string): Promise<boolean> {
+async function isStillAsked(ports: ApiPorts, approvalId: string, person: string): Promise<boolean> {
   const approval = await ports.approvals.find(approvalId);
   return (
     approval !== undefined &&
@@ -95,7 +94,7 @@ function clicked({ actionId, written }: Click, calls: readonly Call[], open: rea
 }
 
 async function show(
-  ports: Ports,
+  ports: ApiPorts,
   slack: Slack,
   { approvalId, message }: Pick<Click, 'approvalId' | 'message'>,
 ): Promise<void> {
@@ -110,7 +109,7 @@ async function show(
 }
 
 /** The decision stands whether or not Slack can show it. */
-const reporting = async (ports: Ports, told: Promise<unknown>): Promise<void> => {
+const reporting = async (ports: ApiPorts, told: Promise<unknown>): Promise<void> => {
   try {
     await told;
   } catch (error) {
