@@ -4,7 +4,7 @@ import { observed } from './adapters/lambda.ts';
 import type { AskPeople } from './core/approval/ask-people.ts';
 import { statusAt } from './core/approval/decision.ts';
 import { patienceMs, type Reach } from './core/approval/reach.ts';
-import { silentApprovers } from './core/approval/tally.ts';
+import { peopleToRemind } from './core/approval/tally.ts';
 import type { Approval } from './core/contracts/approval.ts';
 import { FollowUpSchema } from './core/contracts/follow-up.ts';
 import type { Approvals } from './core/ports.ts';
@@ -42,7 +42,7 @@ export const createHandler = (deps: Dependencies) => async (event: unknown, invo
 
 async function remind(deps: Dependencies, approval: Approval, by: string): Promise<void> {
   const at = deps.now();
-  const silent = silentApprovers(approval);
+  const silent = peopleToRemind(approval);
   if (silent.length === 0) return;
   const people = silent.map(({ email }) => email);
   if (!(await deps.approvals.beginReminder(approval.approvalId, { by, at: at.toISOString(), people })))

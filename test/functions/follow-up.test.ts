@@ -53,6 +53,22 @@ describe('a reminder', () => {
     expect(mail.people).toEqual(['ben']);
   });
 
+  it('leaves out the next group where it is asked at the same moment', async () => {
+    const [first, next, last] = roundsOf([people.ann, people.ben], [people.cleo], [people.dora]);
+    const rounds = [first, { ...next, at: at(150) }, last] as Approval['rounds'];
+    const { mail, follow } = world({ rounds, remindAt: at(150), round: 1 });
+    await follow('remind');
+    expect(mail.people).toEqual(['ann', 'ben']);
+  });
+
+  it('goes to the next group where it was asked long before', async () => {
+    const [first, next] = roundsOf([people.ann], [people.cleo]);
+    const rounds = [first, { ...next, at: at(150) }] as Approval['rounds'];
+    const { mail, follow } = world({ rounds, remindAt: at(150), round: 1, deliveries: asked('cleo') });
+    await follow('remind');
+    expect(mail.people).toEqual(['ann', 'cleo']);
+  });
+
   it('goes out once, however often it is due', async () => {
     const { mail, follow } = world();
     await Promise.all([follow('remind', 0, 'one'), follow('remind', 0, 'two')]);

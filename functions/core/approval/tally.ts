@@ -91,8 +91,19 @@ export function unmeetable(approval: Pick<Approval, 'needs' | 'rounds'>): Need |
 }
 
 /** Those who were asked, have not voted and can still decide something. */
-export const silentApprovers = (approval: Votable): Approver[] =>
+const silentApprovers = (approval: Votable): Approver[] =>
   approversOf(approval).filter(
     ({ email }) =>
       openCallsFor(approval, email).length > 0 && !approval.votes.some(({ person }) => person === email),
   );
+
+/** Those of them who have had time to answer: the next group may be asked at the very moment of the reminder. */
+export function peopleToRemind(approval: Votable & Pick<Approval, 'remindAt' | 'deliveries'>): Approver[] {
+  const { rounds, round, remindAt, deliveries } = approval;
+  const earlier = rounds.slice(0, round + 1).filter(({ at }) => at < remindAt);
+  const askedBefore = new Set([
+    ...peopleIn(earlier).map(({ email }) => email),
+    ...deliveries.filter(({ error, at }) => error === undefined && at < remindAt).map(({ person }) => person),
+  ]);
+  return silentApprovers(approval).filter(({ email }) => askedBefore.has(email));
+}
