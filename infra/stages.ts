@@ -39,13 +39,16 @@ const StageSchema = z.strictObject({
   }),
   approvals: z
     .strictObject({
-      /** Who decides, by the names that policies use in `@approvers`; `default` where no policy names one. */
+      /**
+       * Who decides, by the names that policies use in `@approvers`; `default` where no policy names one. Each has
+       * `people: [{ email, slackUserId? }]` and, if you like, `next`: the group that is asked as well when it is silent.
+       */
       groups: ApproverGroupsSchema,
       /** Seconds to decide, where no policy says otherwise; at most a year, the longest that an execution can wait. */
       timeoutSeconds: z.int().positive().max(31_536_000).default(300),
-      /** Only these hours count towards the time to decide. */
+      /** Only these hours count towards the time to decide, e.g. `{ timeZone: 'Europe/Berlin', from: '09:00', to: '17:30' }`. */
       businessHours: BusinessHoursSchema.nullable().default(null),
-      /** People with a `slackUserId` are asked in Slack, too; see docs/approval.md for the app that it needs. */
+      /** People with a `slackUserId` are asked in Slack, too; docs/slack.md has the app that it needs. */
       slack: z
         .strictObject({ apiUrl: MessageUrlSchema.default('https://slack.com/api') })
         .nullable()
@@ -113,7 +116,7 @@ export const timeToDecide = ({ approvals }: StageConfig): EnvironmentVariables =
   BUSINESS_HOURS: JSON.stringify(approvals.businessHours),
 });
 
-/** Put your own people here. */
+/** Put your own people here: in `default`, and in each group that a policy of yours names; docs/approval.md. */
 const exampleGroups = {
   default: { people: [{ email: 'approver@example.com' }] },
   'customer-care': { people: [{ email: 'approver@example.com' }] },
