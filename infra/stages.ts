@@ -203,5 +203,13 @@ export function stageNamed(name: string, overrides: Overrides = {}): StageConfig
   });
 }
 
-/** @throws ZodError naming every wrong field. */
-export const parseStage = (config: z.input<typeof StageSchema>): StageConfig => StageSchema.parse(config);
+/** @throws Error naming every wrong field and what belongs there. */
+export function parseStage(config: z.input<typeof StageSchema>): StageConfig {
+  const parsed = StageSchema.safeParse(config);
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map((issue) => {
+    const [key] = issue.code === 'invalid_key' ? issue.issues : [];
+    return `  ${issue.path.join('.')}${issue.path.length > 0 ? ': ' : ''}${key?.message ?? issue.message}`;
+  });
+  throw new Error(`Stage "${config.name}" in infra/stages.ts is wrong:\n${problems.join('\n')}`);
+}

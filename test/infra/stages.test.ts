@@ -10,7 +10,7 @@ const people = (...names: string[]) => names.map((name) => ({ email: `${name}@ex
 describe('groups of approvers', () => {
   it.each([
     ['there is no default', { finance: { people: people('ann') } }, 'there must be a group'],
-    ['a group is empty', { default: { people: [] } }, 'people'],
+    ['a group is empty', { default: { people: [] } }, 'default.people: put somebody in'],
     [
       'somebody stands in a group twice',
       { default: { people: people('ann', 'ann') } },
@@ -56,11 +56,15 @@ describe('groups of approvers', () => {
       { default: { people: people(...Array.from({ length: 80 }, (_, i) => `person-${i}`)) } },
       'too many people',
     ],
-    ['an address is none', { default: { people: [{ email: 'ann' }] } }, 'email'],
+    [
+      'an address is none',
+      { default: { people: [{ email: 'ann' }] } },
+      'Stage "dev" in infra/stages.ts is wrong:\n  approvals.groups.default.people.0.email: Invalid email',
+    ],
     [
       'a name has capitals',
       { default: { people: people('ann') }, Board: { people: people('ben') } },
-      'Board',
+      'Board: write a group in lower case',
     ],
   ])('are refused where %s', (_, groups, problem) => {
     expect(() => withApprovals({ groups })).toThrow(problem);

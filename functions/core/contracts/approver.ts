@@ -23,7 +23,7 @@ export const GroupNameSchema = z
 export const defaultGroup = 'default';
 
 export const ApproverGroupSchema = z.strictObject({
-  people: z.array(PersonSchema).min(1),
+  people: z.array(PersonSchema).min(1, 'put somebody in, or take the group out'),
   /** Who is asked as well when this group stays silent. */
   next: GroupNameSchema.optional(),
 });
