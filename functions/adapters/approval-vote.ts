@@ -1,21 +1,14 @@
 import { callsNear } from '../core/approval/asked-calls.ts';
-import {
-  decidedStatus,
-  recordedDecision,
-  requirePending,
-  requireVotable,
-} from '../core/approval/decision.ts';
-import { grantsOf } from '../core/approval/grants.ts';
-import { type CallChange, changeOf } from '../core/approval/kinds.ts';
+import { recordedDecision, requirePending, requireVotable } from '../core/approval/decision.ts';
+import type { CallChange } from '../core/approval/kinds.ts';
 import { votedLast, votedOnly } from '../core/approval/record.ts';
-import { settledCalls } from '../core/approval/tally.ts';
 import type { Approval } from '../core/contracts/approval.ts';
 import type { Call } from '../core/contracts/call.ts';
 import type { Vote } from '../core/contracts/decision.ts';
 import { ConflictError, NotFoundError } from '../core/errors.ts';
 import type { Approvals, Calls } from '../core/ports.ts';
-import { approvalItems, isOfOpenRun } from './approval-items.ts';
-import { grantItem } from './grants.ts';
+import { approvalDecided } from './approval-decided.ts';
+import { approvalItems } from './approval-items.ts';
 import type { Table } from './table.ts';
 import type { Values } from './values.ts';
 
@@ -27,42 +20,24 @@ export function approvalVote(
   find: Approvals['find'],
 ): Approvals['vote'] {
   const items = approvalItems(table, values);
+  const decide = approvalDecided(table, values);
 
   async function cast(approval: Approval, vote: Vote, near: readonly Call[]): Promise<boolean> {
-    const { kind, callIds, revision } = approval;
+    const { kind, revision } = approval;
     const { person, at, origin } = vote;
     const recorded = { person, at, decisions: vote.decisions.map(recordedDecision) };
-    const votes = [...approval.votes, recorded];
-    const outcomes = [...settledCalls({ ...approval, votes }).values()];
-    const changed = { votes, revision: revision + 1 };
+    const changed = { votes: [...approval.votes, recorded], revision: revision + 1 };
     const edits = editsOf(vote);
-    if (outcomes.length < callIds.length)
-      return items.write(
-        [
-          items.change(approval, changed, { before: at }),
-          ...(await items.calls(approval, kind, [...edits.keys()], (callId) => edits.get(callId) ?? {})),
-        ],
-        approval,
-        votedOnly(approval, recorded, origin, near),
-      );
-    const status = decidedStatus(outcomes);
-    const grants = grantsOf(approval, outcomes, near, at);
-    const closed = { ...changed, status, decisions: outcomes, decidedBy: person, decidedAt: at };
+    const decided = await decide(approval, near, { changed, decidedBy: person, at, edits });
+    if (decided)
+      return items.write(decided.writes, approval, votedLast(approval, recorded, origin, near, decided));
     return items.write(
       [
-        items.change(approval, closed, { before: at }),
-        ...(isOfOpenRun(kind) ? [items.run(approval, 'running', 'awaiting_approval')] : []),
-        ...(await items.calls(approval, kind, callIds, (callId) => ({
-          ...changeOf(
-            kind,
-            outcomes.find((outcome) => outcome.callId === callId),
-          ),
-          ...edits.get(callId),
-        }))),
-        ...grants.map((grant) => grantItem(table, grant)),
+        items.change(approval, changed, { before: at }),
+        ...(await items.calls(approval, kind, [...edits.keys()], (callId) => edits.get(callId) ?? {})),
       ],
       approval,
-      votedLast(approval, recorded, origin, near, { status, outcomes, grants }),
+      votedOnly(approval, recorded, origin, near),
     );
   }
 

@@ -5,6 +5,7 @@ import { type Approval, ApprovalSchema } from '../core/contracts/approval.ts';
 import type { NewEvent } from '../core/contracts/events.ts';
 import type { Approvals, Calls } from '../core/ports.ts';
 import { approvalClosing } from './approval-closing.ts';
+import { approvalEscalation } from './approval-escalation.ts';
 import { approvalItems, isOfOpenRun, keyOf } from './approval-items.ts';
 import { approvalReminder } from './approval-reminder.ts';
 import { approvalVote } from './approval-vote.ts';
@@ -25,16 +26,6 @@ export function dynamoApprovals(
     return item && parse(item);
   };
   const { expire, giveUp, cancel } = approvalClosing(table, values, calls, find);
-
-  const escalate: Approvals['escalate'] = async (approvalId, round, at) => {
-    const approval = await find(approvalId);
-    const isDue = approval?.status === 'pending' && approval.round < round && round < approval.rounds.length;
-    if (!isDue) return approval;
-    const raised = { round, revision: approval.revision + 1 };
-    await items.write([items.change(approval, raised)], approval, record.escalated(approval, round, at));
-    // Where a vote came in between, once more.
-    return escalate(approvalId, round, at);
-  };
 
   const addDeliveries: Approvals['addDeliveries'] = async (approvalId, deliveries) => {
     const approval = await find(approvalId);
@@ -136,7 +127,7 @@ export function dynamoApprovals(
     },
 
     addDeliveries,
-    escalate,
+    escalate: approvalEscalation(table, values, calls, find),
 
     async cancelPending(run, at) {
       for (const item of await table.query(approvalsPartition(run), 'APPROVAL#')) {

@@ -94,19 +94,36 @@ export const votedOnly = (
   };
 };
 
+/** What the last decision about a request comes to. */
+export interface Decided {
+  readonly status: Approval['status'];
+  readonly outcomes: readonly CallOutcome[];
+  readonly grants: readonly Grant[];
+}
+
+/** Another round is asked, and with it people who have voted may decide what was still open. */
+export function escalatedLast(
+  approval: Approval,
+  round: number,
+  at: string,
+  { status, outcomes: decisions }: Decided,
+): Told {
+  const { events, entries } = escalated(approval, round, at);
+  const decidedBy = approval.votes.at(-1)?.person;
+  return {
+    events: [...events, decidedEvent(approval, { status, decidedBy, decisions })],
+    entries: [...entries, entry(approval, 'approval.decided', at, { status, decisions })],
+  };
+}
+
 /** The vote that settles the last call, and all that follows from it. */
 export const votedLast = (
   approval: Approval,
   vote: RecordedVote,
   origin: Vote['origin'],
   calls: readonly Call[],
-  follows: {
-    readonly status: Approval['status'];
-    readonly outcomes: readonly CallOutcome[];
-    readonly grants: readonly Grant[];
-  },
+  { status, outcomes: decisions, grants }: Decided,
 ): Told => {
-  const { status, outcomes: decisions, grants } = follows;
   const { person, at } = vote;
   return {
     events: [decidedEvent(approval, { status, decidedBy: person, decisions })],

@@ -274,6 +274,52 @@ describe('the next group', () => {
     expect(await consistent(run)).toMatchObject({ status: 'approved', decidedBy: 'dora@example.com' });
   });
 
+  describe('where somebody of it has voted for another group', () => {
+    const needs = [...needing(1), ...needing(1).map((need) => ({ ...need, group: 'finance' }))];
+    const both = [...askedAtOnce([ada]), ...askedAtOnce([ada, grace], 'finance')];
+    const asked = async (decisions: readonly Decision[]) => {
+      const run = await pendingRun(aws(), { needs, rounds: both });
+      await voteOn(run, decisions, ada);
+      expect(await consistent(run)).toMatchObject({ status: 'pending' });
+      const { approvals } = aws().adapters();
+      const escalated = await Promise.all(
+        Array.from({ length: 5 }, () => approvals.escalate(id(run), 1, later(150))),
+      );
+      return { run, escalated };
+    };
+
+    it('closes the request where that was all that was missing', async () => {
+      const { run, escalated } = await asked(approve);
+      for (const each of escalated) expect(each).toMatchObject({ status: 'approved', round: 1 });
+      expect(await consistent(run)).toMatchObject({
+        decidedBy: ada,
+        decidedAt: later(150),
+        decisions: approve.map((each) => ({ ...each, by: [ada] })),
+      });
+      expect(await statusesOf(run)).toEqual(['allowed', 'approved', 'approved']);
+      expect(await aws().adapters().runs.get(run)).toMatchObject({ status: 'running' });
+    });
+
+    it('leaves open what others have to decide', async () => {
+      const quorum = needs.map((need) => (need.group === 'finance' ? { ...need, quorum: 2 } : need));
+      const run = await pendingRun(aws(), { needs: quorum, rounds: both });
+      await voteOn(run, approve, ada);
+      const { approvals } = aws().adapters();
+      expect(await approvals.escalate(id(run), 1, later(150))).toMatchObject({ status: 'pending', round: 1 });
+      expect(await voteOn(run, approve, grace, later(151))).toEqual({ taken: true });
+      expect(await consistent(run)).toMatchObject({ status: 'approved', decidedBy: grace });
+    });
+
+    it('closes nothing of a run that is being cancelled', async () => {
+      const run = await pendingRun(aws(), { needs, rounds: both });
+      await voteOn(run, approve, ada);
+      const { approvals, runs } = aws().adapters();
+      await runs.requestCancel(run, later(100));
+      expect((await approvals.escalate(id(run), 1, later(150)))?.status).not.toBe('approved');
+      expect(await statusesOf(run)).toEqual(['allowed', 'awaiting_approval', 'awaiting_approval']);
+    });
+  });
+
   it('is asked once, however often that is tried, and never where there is none', async () => {
     const run = await pendingRun(aws(), { rounds });
     const { approvals, events } = aws().adapters();
