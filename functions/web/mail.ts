@@ -1,11 +1,12 @@
 import type { ApprovalView, CallView } from '../core/contracts/approval.ts';
 import type { Mail } from '../core/ports.ts';
+import { choicesOf } from './choice-words.ts';
 import { oneLine, visible } from './html.ts';
 import { mailHtml } from './mail/html.ts';
 import { type MailOptions, opening, whoWords } from './mail/words.ts';
 import { type Argument, capital, reasonsOf, riskLabels, shortRunId, utcTime } from './present.ts';
 import { shownAs } from './shown.ts';
-import { choicesOf, type Words, wordsOf } from './words.ts';
+import { type Words, wordsOf } from './words.ts';
 
 /**
  * Asks one approver for a decision: everything the page shows of the calls, so that a person knows what awaits before

@@ -1,10 +1,9 @@
-import { takesOne } from '../core/approval/tally.ts';
-import type { ApprovalView, CallView } from '../core/contracts/approval.ts';
+import type { ApprovalView } from '../core/contracts/approval.ts';
 import type { Choice } from '../core/contracts/decision.ts';
 import { FinishSchema, finishName } from '../core/finish.ts';
 import { toolsOf } from './present.ts';
 
-interface ChoiceWords {
+export interface ChoiceWords {
   readonly label: string;
   /** What follows from it. */
   readonly hint: string;
@@ -46,34 +45,6 @@ export function wordsOf(view: ApprovalView): Words {
   }
 }
 
-const order = ['answer', 'approve', 'edit', 'reject'] as const;
-
-/** What a person can say about one call: a question among calls is answered in the words of a question. */
-export function choicesOf(call: Pick<CallView, 'choices' | 'needs'>, words: Words): [Choice, ChoiceWords][] {
-  const known: Readonly<Partial<Record<Choice, ChoiceWords>>> = call.choices.includes('answer')
-    ? answerChoices
-    : { ...words.choices, ...(takesOne(call.needs) ? {} : words.choicesOfSeveral) };
-  return order.flatMap((each): [Choice, ChoiceWords][] => {
-    const choice = call.choices.includes(each) ? known[each] : undefined;
-    return choice ? [[each, choice]] : [];
-  });
-}
-
-/** A choice as it is told once it is made. */
-export const choiceLabel = (
-  choice: Choice,
-  call: Pick<CallView, 'choices' | 'needs'>,
-  words: Words,
-): string => choicesOf(call, words).find(([each]) => each === choice)?.[1].label ?? choice;
-
-/** What became of a call, in a word. */
-export const pastOf: Readonly<Record<Choice, string>> = {
-  approve: 'approved',
-  reject: 'rejected',
-  edit: 'changed',
-  answer: 'answered',
-};
-
 const isAboutAnswer = ({ calls }: ApprovalView): boolean =>
   calls.some(({ tool, input }) => tool === finishName && FinishSchema.safeParse(input).success);
 
@@ -84,7 +55,7 @@ const runsOnce = 'It runs once, exactly as shown.';
 const reason = { label: 'Reason', hint: 'optional; the agent reads it' };
 const stopped = 'Why it was stopped:';
 
-const answerChoices = {
+export const answerChoices = {
   answer: { label: 'Send the answer', hint: 'The agent goes on with it.' },
   reject: { label: 'Do not answer', hint: 'The agent is told that you did not, and why.' },
 } as const;

@@ -1,7 +1,8 @@
 import type { CallView } from '../../core/contracts/approval.ts';
+import { choicesOf } from '../choice-words.ts';
 import { type Html, html } from '../html.ts';
 import type { Shown } from '../shown.ts';
-import { choicesOf, type Words } from '../words.ts';
+import type { Words } from '../words.ts';
 import { editFields } from './edit-fields.ts';
 import { editForm } from './edit-form.ts';
 import { idOf, problemsAt } from './field-problems.ts';

@@ -1,8 +1,9 @@
 import type { CallView } from '../../core/contracts/approval.ts';
 import type { CallOutcome } from '../../core/contracts/decision.ts';
+import { choiceLabel } from '../choice-words.ts';
 import { type Html, html } from '../html.ts';
 import { capital, listed } from '../present.ts';
-import { choiceLabel, type Words } from '../words.ts';
+import type { Words } from '../words.ts';
 import { difference } from './difference.ts';
 import type { Standing } from './standing.ts';
 import { pre } from './text.ts';

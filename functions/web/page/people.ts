@@ -1,8 +1,8 @@
 import type { ApprovalView } from '../../core/contracts/approval.ts';
 import type { RecordedVote } from '../../core/contracts/decision.ts';
+import { pastOf } from '../choice-words.ts';
 import { type Html, html } from '../html.ts';
 import { listed, utcTime } from '../present.ts';
-import { pastOf } from '../words.ts';
 
 /** Everyone who is asked, what each has said so far, and who is reading. */
 export function people(view: ApprovalView, you: string): Html {

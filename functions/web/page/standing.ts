@@ -1,6 +1,7 @@
 import type { ApprovalView } from '../../core/contracts/approval.ts';
+import { pastOf } from '../choice-words.ts';
 import { capital, listed, utcTime } from '../present.ts';
-import { pastOf, type Words } from '../words.ts';
+import type { Words } from '../words.ts';
 import type { PageOptions } from './options.ts';
 
 /** How the request stands for the person who looks at it. */

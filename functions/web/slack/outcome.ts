@@ -1,7 +1,8 @@
 import type { ApprovalView } from '../../core/contracts/approval.ts';
 import type { RecordedDecision } from '../../core/contracts/decision.ts';
+import { choiceLabel } from '../choice-words.ts';
 import { oneLine } from '../html.ts';
-import { choiceLabel, type Words, wordsOf } from '../words.ts';
+import { type Words, wordsOf } from '../words.ts';
 import { context, dated, header, paragraphs, plain, type SlackMessage } from './blocks.ts';
 import { Room } from './room.ts';
 import { messageOf } from './spoken.ts';
