@@ -4,13 +4,21 @@ import { clockOf, dateAfter, isoWeekday } from './zoned-time.ts';
 /**
  * The moment at which so many working seconds have passed.
  * @param hours `null`: every second counts
+ * @param latest what is returned where it would be later; nothing is counted beyond it
  */
-export function addWorkingSeconds(from: Date, seconds: number, hours: BusinessHours | null): Date {
+export function addWorkingSeconds(
+  from: Date,
+  seconds: number,
+  hours: BusinessHours | null,
+  latest?: Date,
+): Date {
+  const latestMs = latest?.getTime() ?? Number.POSITIVE_INFINITY;
   let leftMs = Math.round(seconds * 1_000);
-  if (!hours || leftMs <= 0) return new Date(from.getTime() + leftMs);
+  if (!hours || leftMs <= 0) return new Date(Math.min(from.getTime() + leftMs, latestMs));
   for (const { opensMs, closesMs } of openings(from, hours)) {
     const startMs = Math.max(opensMs, from.getTime());
-    if (leftMs <= closesMs - startMs) return new Date(startMs + leftMs);
+    if (leftMs <= closesMs - startMs || startMs >= latestMs)
+      return new Date(Math.min(startMs + leftMs, latestMs));
     leftMs -= Math.max(0, closesMs - startMs);
   }
   throw new Error('Business hours never end');

@@ -1,6 +1,6 @@
 import type { BusinessHours } from '../contracts/approver.ts';
 import type { Call } from '../contracts/call.ts';
-import { addWorkingSeconds, workingSecondsBetween } from './business-hours.ts';
+import { addWorkingSeconds } from './business-hours.ts';
 
 /** How long an execution of Step Functions can wait: a year. */
 const maxSeconds = 31_536_000;
@@ -26,8 +26,7 @@ export function secondsToDecide(
     .flatMap(({ escalation }) => escalation?.timeoutSeconds ?? []);
   const seconds = wanted.length > 0 ? Math.min(...wanted) : approvalTimeoutSeconds;
   // Few hours and a long time come to centuries, which nobody counts through.
-  const ofTheYear = workingSecondsBetween(from, new Date(from.getTime() + maxSeconds * 1_000), businessHours);
-  if (seconds >= ofTheYear) return maxSeconds;
-  const until = addWorkingSeconds(from, seconds, businessHours);
+  const latest = new Date(from.getTime() + maxSeconds * 1_000);
+  const until = addWorkingSeconds(from, seconds, businessHours, latest);
   return Math.max(1, Math.ceil((until.getTime() - from.getTime()) / 1_000));
 }
