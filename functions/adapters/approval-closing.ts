@@ -1,11 +1,10 @@
-import { askedCalls, callsNear } from '../core/approval/asked-calls.ts';
+import { askedCalls, callsNear, callsOf } from '../core/approval/asked-calls.ts';
 import { changeOf, kindRules } from '../core/approval/kinds.ts';
 import * as record from '../core/approval/record.ts';
 import { settledCalls } from '../core/approval/tally.ts';
 import {
   type Approval,
   type ApprovalFate,
-  type ApprovalKind,
   type ApprovalRef,
   approvalIdOf,
 } from '../core/contracts/approval.ts';
@@ -42,9 +41,7 @@ export function approvalClosing(
     const near = await callsNear(calls, approval, approval);
     const settled = settledCalls(approval);
     const decisions = [...settled.values()];
-    const fate = {
-      ...(unreachable === undefined ? {} : { unreachable, decidedAt: at }),
-    };
+    const fate = unreachable === undefined ? {} : { unreachable, decidedAt: at };
     const isClosed = await items.write(
       [
         items.change(approval, { status: 'expired', decisions, ...fate }),
@@ -52,7 +49,7 @@ export function approvalClosing(
         ...(isOfOpenRun(kind)
           ? [table.set(runKey(approval), runStatusItem(approval.tenantId, 'running'))]
           : []),
-        ...(await items.calls(approval, kind, waitingOf(near, callIds, kind), (callId) =>
+        ...(await items.calls(approval, kind, waitingOf(approval, near), (callId) =>
           changeOf(kind, settled.get(callId)),
         )),
       ],
@@ -78,7 +75,7 @@ export function approvalClosing(
         ConditionExpression: 'attribute_not_exists(pk)',
       },
     };
-    const changes = await items.calls(run, kind, waitingOf(near, callIds, kind), () => ({
+    const changes = await items.calls(run, kind, waitingOf({ kind, callIds }, near), () => ({
       ...kindRules[kind].expire,
       approvalId,
     }));
@@ -112,7 +109,7 @@ export function approvalClosing(
 }
 
 /** The calls of a request that still wait. */
-const waitingOf = (near: readonly Call[], callIds: readonly string[], kind: ApprovalKind): string[] =>
-  near
-    .filter(({ callId, status }) => callIds.includes(callId) && status === kindRules[kind].waits)
+const waitingOf = (request: Pick<Approval, 'kind' | 'callIds'>, near: readonly Call[]): string[] =>
+  callsOf(request, near)
+    .filter(({ status }) => status === kindRules[request.kind].waits)
     .map(({ callId }) => callId);

@@ -30,21 +30,21 @@ export function approvalDecided(table: Table, values: Values) {
     { changed, decidedBy, at, edits }: Change,
   ): Promise<(Decided & { readonly writes: WriteItem[] }) | undefined> => {
     const { kind, callIds } = approval;
-    const outcomes = [...settledCalls({ ...approval, ...changed }).values()];
-    if (outcomes.length < callIds.length) return undefined;
+    const settled = settledCalls({ ...approval, ...changed });
+    if (settled.size < callIds.length) return undefined;
+    const outcomes = [...settled.values()];
     const status = decidedStatus(outcomes);
     const grants = grantsOf(approval, outcomes, near, at);
     const closed = { ...changed, status, decisions: outcomes, decidedBy, decidedAt: at };
-    const outcomeOf = (callId: string) => outcomes.find((outcome) => outcome.callId === callId);
     const writes = [
       items.change(approval, closed, { before: at }),
       ...(isOfOpenRun(kind) ? [items.run(approval, 'running', 'awaiting_approval')] : []),
       ...(await items.calls(approval, kind, callIds, (callId) => ({
-        ...changeOf(kind, outcomeOf(callId)),
+        ...changeOf(kind, settled.get(callId)),
         ...edits?.get(callId),
       }))),
       ...grants.map((grant) => grantItem(table, grant)),
     ];
-    return { status, outcomes, grants, writes };
+    return { status, decidedBy, outcomes, grants, writes };
   };
 }

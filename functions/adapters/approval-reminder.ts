@@ -1,5 +1,4 @@
 import { reminded } from '../core/approval/record.ts';
-import type { Approval } from '../core/contracts/approval.ts';
 import type { Approvals } from '../core/ports.ts';
 import { approvalItems } from './approval-items.ts';
 import type { Table } from './table.ts';
@@ -9,7 +8,7 @@ import type { Values } from './values.ts';
 export function approvalReminder(
   table: Table,
   values: Values,
-  find: (approvalId: string) => Promise<Approval | undefined>,
+  find: Approvals['find'],
 ): Approvals['beginReminder'] {
   const items = approvalItems(table, values);
   const begin: Approvals['beginReminder'] = async (approvalId, reminder) => {

@@ -97,6 +97,8 @@ export const votedOnly = (
 /** What the last decision about a request comes to. */
 export interface Decided {
   readonly status: Approval['status'];
+  /** Whose vote was the last. */
+  readonly decidedBy: string | undefined;
   readonly outcomes: readonly CallOutcome[];
   readonly grants: readonly Grant[];
 }
@@ -106,10 +108,9 @@ export function escalatedLast(
   approval: Approval,
   round: number,
   at: string,
-  { status, outcomes: decisions }: Decided,
+  { status, decidedBy, outcomes: decisions }: Decided,
 ): Told {
   const { events, entries } = escalated(approval, round, at);
-  const decidedBy = approval.votes.at(-1)?.person;
   return {
     events: [...events, decidedEvent(approval, { status, decidedBy, decisions })],
     entries: [...entries, entry(approval, 'approval.decided', at, { status, decisions })],
@@ -122,11 +123,11 @@ export const votedLast = (
   vote: RecordedVote,
   origin: Vote['origin'],
   calls: readonly Call[],
-  { status, outcomes: decisions, grants }: Decided,
+  { status, decidedBy, outcomes: decisions, grants }: Decided,
 ): Told => {
   const { person, at } = vote;
   return {
-    events: [decidedEvent(approval, { status, decidedBy: person, decisions })],
+    events: [decidedEvent(approval, { status, decidedBy, decisions })],
     entries: [
       voted(approval, vote, origin, calls),
       entry(approval, 'approval.decided', at, { status, decisions }),
