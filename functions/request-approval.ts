@@ -17,7 +17,7 @@ import type { TokenVault } from './adapters/token-vault.ts';
 import type { AskPeople } from './core/approval/ask-people.ts';
 import { askedCalls, callsNear } from './core/approval/asked-calls.ts';
 import { followUpsOf } from './core/approval/follow-ups.ts';
-import { approvalDraft, approvalRequested, needsOfAll } from './core/approval/request.ts';
+import { approvalDraft, approvalRequested, excludedFrom, needsOfAll } from './core/approval/request.ts';
 import { roundsOf } from './core/approval/rounds.ts';
 import { sha256 } from './core/canonical.ts';
 import { approvalIdOf } from './core/contracts/approval.ts';
@@ -76,14 +76,13 @@ export const createHandler = (deps: Dependencies) => async (body: string) => {
     kind === 'review' ? deps.calls.list(run) : callsNear(deps.calls, run, message),
   ]);
   const asked = askedCalls(message, listed);
-  const mayNotDecide = asked.some(({ escalation }) => escalation?.requesterMayDecide === false);
   const when = roundsOf({
     needs: needsOfAll(asked),
     groups: deps.groups,
     hours: deps.hours,
     from: deps.now(),
     to: expiresAt,
-    excluded: mayNotDecide ? record.requester : undefined,
+    excluded: excludedFrom(asked, record),
   });
   const draft = approvalDraft({
     ...when,

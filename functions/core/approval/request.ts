@@ -62,6 +62,13 @@ export const needsOfAll = (asked: readonly Pick<Call, 'callId' | 'escalation'>[]
     (escalation?.needs ?? [defaultNeed]).map((need) => ({ ...need, callId })),
   );
 
+/** Whoever asked for the run, where a policy of any of the calls keeps them from deciding. */
+export const excludedFrom = (
+  asked: readonly Pick<Call, 'escalation'>[],
+  { requester }: Pick<Approval, 'requester'>,
+): string | undefined =>
+  asked.some(({ escalation }) => escalation?.requesterMayDecide === false) ? requester : undefined;
+
 /** Why a person is asked, where the call itself does not say it. @param calls all of them, in order */
 const questions: Partial<Record<ApprovalKind, (call: Call, calls: readonly Call[]) => string>> = {
   review: (call, calls) =>

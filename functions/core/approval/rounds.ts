@@ -1,6 +1,7 @@
-import type { Approval, Approver, Round } from '../contracts/approval.ts';
+import type { Approval, Round } from '../contracts/approval.ts';
 import { type ApproverGroups, type BusinessHours, chainFrom, isSamePerson } from '../contracts/approver.ts';
 import { addWorkingSeconds, workingSecondsBetween } from './business-hours.ts';
+import { eachOnce } from './tally.ts';
 
 /**
  * Who is asked when, and when they are reminded. The time to decide is divided evenly among the groups of the longest
@@ -26,14 +27,11 @@ export function roundsOf(input: {
   const moment = (part: number) =>
     part === 0 ? from.toISOString() : addWorkingSeconds(from, inAll * part, counted).toISOString();
   const rounds = Array.from({ length: count }, (_, round): Round => {
-    const approvers = new Map<string, Approver>();
-    for (const { name, chain } of chains)
-      for (const person of groups[chain[round] ?? '']?.people ?? []) {
-        if (isSamePerson(person.email, excluded)) continue;
-        const known = approvers.get(person.email);
-        approvers.set(person.email, { ...person, groups: [...(known?.groups ?? []), name] });
-      }
-    return { at: moment(round / count), approvers: [...approvers.values()] };
+    const asked = chains.flatMap(({ name, chain }) =>
+      (groups[chain[round] ?? '']?.people ?? []).map((person) => ({ ...person, groups: [name] })),
+    );
+    const approvers = eachOnce(asked).filter(({ email }) => !isSamePerson(email, excluded));
+    return { at: moment(round / count), approvers };
   });
   return { rounds, remindAt: moment(1 / 2) };
 }

@@ -10,9 +10,13 @@ export const approversOf = ({ rounds, round }: Pick<Approval, 'rounds' | 'round'
 /** Everyone who is asked or will be. */
 export const everyoneOf = ({ rounds }: Pick<Approval, 'rounds'>): Approver[] => peopleIn(rounds);
 
-function peopleIn(rounds: Approval['rounds']): Approver[] {
+const peopleIn = (rounds: Approval['rounds']): Approver[] =>
+  eachOnce(rounds.flatMap(({ approvers }) => approvers));
+
+/** Each person once, with all groups that they decide for. */
+export function eachOnce(approvers: readonly Approver[]): Approver[] {
   const byAddress = new Map<string, Approver>();
-  for (const approver of rounds.flatMap(({ approvers }) => approvers)) {
+  for (const approver of approvers) {
     const known = byAddress.get(approver.email);
     const groups = [...new Set([...(known?.groups ?? []), ...approver.groups])];
     byAddress.set(approver.email, { ...approver, groups });
