@@ -90,6 +90,7 @@ export const approvalRoutes = (ports: ApiPorts): Route[] => {
         const holder = { token, person };
         /** With what is still missing, where the request stays open. */
         const said = async (text: string, after: Approval): Promise<string> => {
+          if (after.status !== 'pending') return text;
           const open = stillNeeded(after, await callsNear(ports.calls, after, after));
           return open ? `${text} ${open}` : text;
         };
