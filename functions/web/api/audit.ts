@@ -1,5 +1,6 @@
 import { type Anchor, anchorsOf, brokenAt } from '../../core/audit.ts';
 import type { RunKey } from '../../core/ports.ts';
+import { historyOf } from './history.ts';
 import type { ApiPorts } from './ports.ts';
 import type { Route } from './route.ts';
 import { runKeyOf } from './run-key.ts';
@@ -37,15 +38,8 @@ export const auditRoutes = (ports: ApiPorts): Route[] => [
   },
 ];
 
-const eventsAtOnce = 500;
-
-async function anchorsIn({ events }: Pick<ApiPorts, 'events'>, run: RunKey): Promise<Anchor[]> {
+async function anchorsIn(ports: Pick<ApiPorts, 'events'>, run: RunKey): Promise<Anchor[]> {
   const anchors: Anchor[] = [];
-  for (let after = 0; ; ) {
-    const page = await events.after(run, after, eventsAtOnce);
-    anchors.push(...anchorsOf(page));
-    const last = page.at(-1);
-    if (!last || page.length < eventsAtOnce) return anchors;
-    after = last.seq;
-  }
+  for await (const events of historyOf(ports, run)) anchors.push(...anchorsOf(events));
+  return anchors;
 }

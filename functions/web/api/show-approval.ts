@@ -6,6 +6,7 @@ import type { RunEvent } from '../../core/contracts/events.ts';
 import { toUsd } from '../../core/money.ts';
 import { approvalPage } from '../approval-page.ts';
 import type { Notice, PageOptions } from '../page/options.ts';
+import { historyOf } from './history.ts';
 import { formatOf } from './negotiation.ts';
 import type { ApiContext, ApiPorts } from './ports.ts';
 import type { Body } from './schemas.ts';
@@ -24,7 +25,6 @@ interface Answer extends Pick<PageOptions, 'submitted'> {
 
 /** Events that the page tells: the latest. */
 const timelineLength = 60;
-const eventsAtOnce = 500;
 
 /** The request as it stands, as a page or as JSON. */
 export async function showApproval(
@@ -56,13 +56,8 @@ export async function showApproval(
   return c.html(page, answer?.status ?? 200);
 }
 
-async function latestEvents({ events }: ApiPorts, run: Approval): Promise<RunEvent[]> {
+async function latestEvents(ports: ApiPorts, run: Approval): Promise<RunEvent[]> {
   let latest: RunEvent[] = [];
-  for (let after = 0; ; ) {
-    const page = await events.after(run, after, eventsAtOnce);
-    latest = [...latest, ...page].slice(-timelineLength);
-    const last = page.at(-1);
-    if (!last || page.length < eventsAtOnce) return latest;
-    after = last.seq;
-  }
+  for await (const events of historyOf(ports, run)) latest = [...latest, ...events].slice(-timelineLength);
+  return latest;
 }
