@@ -1,10 +1,10 @@
-import { timingSafeEqual } from 'node:crypto';
 import { statusAt } from '../../core/approval/decision.ts';
 import { unsaidCallsFor } from '../../core/approval/tally.ts';
 import { type Approval, ApprovalIdSchema } from '../../core/contracts/approval.ts';
 import { itself } from '../../core/contracts/audit.ts';
 import type { Origin } from '../../core/contracts/decision.ts';
 import { ForbiddenError } from '../../core/errors.ts';
+import { isSameSecret } from '../same-secret.ts';
 import type { ApiPorts } from './ports.ts';
 
 /** Refusals for one request that are answered at once. */
@@ -95,11 +95,5 @@ export const isUsedUp = (approval: Approval, person: string, now: Date): boolean
 const isAudited = (count: number): boolean => /^1$|^10*1$/.test(String(count));
 
 /** Compares with every link, so that time tells nothing about which one came close. */
-function holderOf(links: Approval['linkHashes'], hash: string): string | undefined {
-  const given = Buffer.from(hash);
-  const holders = links.filter((link) => {
-    const known = Buffer.from(link.hash);
-    return known.length === given.length && timingSafeEqual(known, given);
-  });
-  return holders[0]?.approver;
-}
+const holderOf = (links: Approval['linkHashes'], hash: string): string | undefined =>
+  links.filter((link) => isSameSecret(hash, link.hash))[0]?.approver;

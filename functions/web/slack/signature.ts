@@ -1,4 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
+import { isSameSecret } from '../same-secret.ts';
 
 /** What is older may have been recorded and sent again. */
 const maxAgeSeconds = 300;
@@ -19,9 +20,7 @@ export function isSignedBySlack(
   if (signingSecret.length < minSecretLength) return false;
   if (!/^\d{1,12}$/.test(timestamp)) return false;
   if (Math.abs(now.getTime() / 1_000 - Number(timestamp)) > maxAgeSeconds) return false;
-  const expected = Buffer.from(slackSignature(timestamp, body, signingSecret));
-  const given = Buffer.from(signature);
-  return given.length === expected.length && timingSafeEqual(given, expected);
+  return isSameSecret(signature, slackSignature(timestamp, body, signingSecret));
 }
 
 const slackSignature = (timestamp: string, body: string, signingSecret: string): string =>
