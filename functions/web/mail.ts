@@ -3,7 +3,7 @@ import type { Mail } from '../core/ports.ts';
 import { choicesOf } from './choice-words.ts';
 import { oneLine, visible } from './html.ts';
 import { mailHtml } from './mail/html.ts';
-import { type MailOptions, opening, whoWords } from './mail/words.ts';
+import { type MailOptions, opening, subjectLine, whoWords } from './mail/words.ts';
 import { type Argument, capital, reasonsOf, riskLabels, shortRunId, utcTime } from './present.ts';
 import { shownAs } from './shown.ts';
 import { type Words, wordsOf } from './words.ts';
@@ -19,7 +19,7 @@ export const approvalMail = (view: ApprovalView, options: MailOptions): Mail => 
   const subject = `${reminder}${words.question} ${view.agent}, ${shortRunId(view.runId)}`;
   return {
     to: [options.approver],
-    subject: visible(subject).replaceAll(/\s+/g, ' '),
+    subject: subjectLine(subject),
     text: mailText(view, words, options),
     html: mailHtml(view, words, options),
   };

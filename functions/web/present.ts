@@ -30,7 +30,10 @@ export interface Argument {
   readonly kind: string;
 }
 
-const count = new Intl.NumberFormat('en');
+const wholeNumber = new Intl.NumberFormat('en');
+
+/** @returns e.g. `12,345`. */
+export const counted = (count: number): string => wholeNumber.format(count);
 
 /** Every argument of a call in full; texts as they are, everything else as JSON. */
 export function argumentsOf(input: unknown): Argument[] {
@@ -40,7 +43,7 @@ export function argumentsOf(input: unknown): Argument[] {
       ? {
           name,
           text: value,
-          kind: value === '' ? 'empty text' : `text, ${count.format(value.length)} characters`,
+          kind: value === '' ? 'empty text' : `text, ${counted(value.length)} characters`,
         }
       : { name, text: JSON.stringify(value, null, 2) ?? 'undefined', kind: jsonKind(value) },
   );

@@ -2,6 +2,7 @@ import type { ApprovalView } from '../../core/contracts/approval.ts';
 import type { Channel, Mail, Mailer } from '../../core/ports.ts';
 import type { ToolsByName } from '../../core/tools.ts';
 import { html, visible } from '../html.ts';
+import { subjectLine } from '../mail/words.ts';
 import { approvalMail } from '../mail.ts';
 import { shortRunId } from '../present.ts';
 
@@ -27,7 +28,7 @@ const noticeMail = (to: string, view: ApprovalView, text: string): Mail => {
   const about = `About the request of ${view.agent}, ${shortRunId(view.runId)}`;
   return {
     to: [to],
-    subject: visible(about).replaceAll(/\s+/g, ' '),
+    subject: subjectLine(about),
     text: `${visible(text)}\n\nRun: ${view.runId}\nThe link to decide is in the mail that asked you.\n`,
     html: html`<!doctype html>
 <html lang="en">

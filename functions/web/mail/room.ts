@@ -1,4 +1,5 @@
 import { type Html, html } from '../html.ts';
+import { counted } from '../present.ts';
 
 /** Mail programs cut what is longer than 102 KB. */
 const mostBytes = 90_000;
@@ -8,7 +9,6 @@ const mostBytesOfOne = 16_000;
 const bytesAround = 1_100;
 
 const bytesOf = (text: string): number => Buffer.byteLength(html`${text}`.markup);
-const counted = new Intl.NumberFormat('en');
 
 /** The room that the HTML part of one mail has for what a model or a person wrote: first come, first served. */
 export interface MailRoom {
@@ -26,7 +26,7 @@ export function mailRoom(): MailRoom {
       left -= bytesOf(shown) + bytesAround;
       const cut = text.length - shown.length;
       return cut > 0
-        ? html`${shown}… [${counted.format(cut)} more characters: they stand on the page]`
+        ? html`${shown}… [${counted(cut)} more characters: they stand on the page]`
         : html`${shown}`;
     },
     fitAll(items, noun, markup) {
@@ -36,7 +36,7 @@ export function mailRoom(): MailRoom {
         shown.push(markup(item, index));
       }
       const cut = items.length - shown.length;
-      return html`${shown}${cut > 0 && html`<p>… [${counted.format(cut)} more ${noun}: they stand on the page]</p>`}`;
+      return html`${shown}${cut > 0 && html`<p>… [${counted(cut)} more ${noun}: they stand on the page]</p>`}`;
     },
   };
 }

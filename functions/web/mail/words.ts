@@ -1,6 +1,7 @@
 import type { ApprovalView, Delivery } from '../../core/contracts/approval.ts';
 import type { CallRef } from '../../core/contracts/call.ts';
 import type { ToolsByName } from '../../core/tools.ts';
+import { visible } from '../html.ts';
 import { listed, needsWords } from '../present.ts';
 import type { Words } from '../words.ts';
 
@@ -15,6 +16,9 @@ export interface MailOptions {
   /** The calls that `taintedBy` names, with their tools. */
   readonly taintSources: readonly CallRef[];
 }
+
+/** A subject is one line, whatever a name in it holds. */
+export const subjectLine = (text: string): string => visible(text).replaceAll(/\s+/g, ' ');
 
 /** The sentences that open a mail, in both of its parts. */
 export function opening(view: ApprovalView, { situation, wanted }: Words, { purpose }: MailOptions): string {

@@ -1,13 +1,12 @@
 import type { ApprovalView } from '../../core/contracts/approval.ts';
 import { type Html, html } from '../html.ts';
-import { usd } from '../present.ts';
+import { counted, usd } from '../present.ts';
 import type { PageOptions } from './options.ts';
 import { pre } from './text.ts';
 import { timeline } from './timeline.ts';
 
 /** A longer task is folded away, so that what is asked stays near. */
 const longTask = 600;
-const counted = new Intl.NumberFormat('en');
 
 /** What a person should know beside the calls: the task, what was done so far, and what it cost. */
 export function context(view: ApprovalView, { timeline: events, cost }: PageOptions): Html {
@@ -25,5 +24,5 @@ export function context(view: ApprovalView, { timeline: events, cost }: PageOpti
 function task(text: string): Html {
   if (text.length <= longTask) return pre(text);
   const beginning = text.slice(0, longTask / 2).toWellFormed();
-  return html`${pre(`${beginning}…`)}<details><summary>The whole task, ${counted.format(text.length)} characters</summary>${pre(text)}</details>`;
+  return html`${pre(`${beginning}…`)}<details><summary>The whole task, ${counted(text.length)} characters</summary>${pre(text)}</details>`;
 }
