@@ -1,6 +1,5 @@
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { busSource, type EventType } from '../../functions/core/contracts/events.ts';
@@ -26,8 +25,7 @@ export class Announcements extends Construct {
     const fn = new LambdaFunction(this, 'Announce', deployment, {
       bundle: 'announce',
       environment: storage.environment,
-      onFailure: new SqsDestination(undelivered),
-      retryAttempts: 2,
+      undelivered,
     });
     storage.grantRead(fn, ['APPROVALS', 'CALLS']);
     channels.grantAnnounce(fn);

@@ -1,6 +1,5 @@
 import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { ScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
@@ -31,8 +30,7 @@ export class FollowUps extends Construct {
       bundle: 'follow-up',
       timeout: askTimeout,
       environment: { ...storage.environment, PUBLIC_URL: publicUrl },
-      onFailure: new SqsDestination(undelivered),
-      retryAttempts: 2,
+      undelivered,
     });
     // Where nobody can be reached any more, it closes the request as its expiry would.
     storage.grant(fn, { readWrite: ['APPROVALS', 'CALLS', 'RUN', 'EVENTS'], append: ['AUDIT'] });

@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { type EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { busSource } from '../../functions/core/contracts/events.ts';
@@ -25,8 +24,7 @@ export class KillSwitch extends Construct {
       // The longest there is; a retry goes on with what is still open.
       timeout: Duration.minutes(15),
       environment: storage.environment,
-      onFailure: new SqsDestination(undelivered),
-      retryAttempts: 2,
+      undelivered,
     });
     storage.grant(fn, {
       read: ['SWITCHES', 'TENANTS'],

@@ -9,7 +9,9 @@ import {
   Runtime,
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
+import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { EnvironmentVariables } from '../../functions/core/contracts/env.ts';
 import type { BundleName } from '../bundle/entries.ts';
@@ -27,6 +29,8 @@ export interface LambdaFunctionProps
   extends Partial<Omit<FunctionProps, 'code' | 'handler' | 'environment'>> {
   readonly bundle: BundleName;
   readonly environment?: EnvironmentVariables;
+  /** Takes the events that it failed for three times, for a person; where nobody waits for its answer. */
+  readonly undelivered?: Queue;
   /** Variables that are not ours, e.g. those a tool asked for. */
   readonly toolEnvironment?: Readonly<Record<string, string>>;
 }
@@ -40,7 +44,7 @@ const memorySize = 512;
  */
 export class LambdaFunction extends CdkFunction {
   constructor(scope: Construct, id: string, { stage, bundles }: Deployment, props: LambdaFunctionProps) {
-    const { bundle, environment, toolEnvironment, ...given } = props;
+    const { bundle, environment, toolEnvironment, undelivered, ...given } = props;
     const code = bundles[bundle];
     if (!code) throw new Error(`There is no bundle "${bundle}" for ${id}; see infra/bundle/entries.ts.`);
     const role = new Role(scope, `${id}Role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -61,6 +65,7 @@ export class LambdaFunction extends CdkFunction {
       role,
       // A version that an execution was started with must outlive the deploy that replaces it.
       currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
+      ...(undelivered && { onFailure: new SqsDestination(undelivered), retryAttempts: 2 }),
       ...given,
       code: Code.fromAsset(code.directory),
       handler: `${bundle}.handler`,

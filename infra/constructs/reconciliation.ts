@@ -1,6 +1,5 @@
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
@@ -27,8 +26,7 @@ export function reconcile(
   const fn = new LambdaFunction(scope, id, deployment, {
     bundle,
     environment: storage.environment,
-    onFailure: new SqsDestination(undelivered),
-    retryAttempts: 2,
+    undelivered,
   });
   storage.grant(fn, powers);
   new Rule(scope, 'ExecutionEnded', {
