@@ -5,10 +5,10 @@ import { approvalIdOf } from '../../../../functions/core/contracts/approval.ts';
 import type { Grant } from '../../../../functions/core/contracts/grant.ts';
 import type { ToolDefinition } from '../../../../functions/core/contracts/tool.ts';
 import type { PolicyDecision } from '../../../../functions/core/ports.ts';
-import { createHandler } from '../../../../functions/guard.ts';
-import { aLoop, anAgent, aRecord, aTurn, someTools, use } from '../../../support/builders.ts';
+import { aLoop, aRecord, aTurn, someTools, use } from '../../../support/builders.ts';
 import { atEveryDeath, immortal, Process } from '../../../support/process.ts';
 import { newRun, noon, type TestRun, useTable } from '../../../support/table.ts';
+import { guardOn, permits } from '../guarding.ts';
 import { sameStory } from '../story.ts';
 
 const aws = useTable();
@@ -28,25 +28,13 @@ async function world(content = asked): Promise<TestRun> {
   return run;
 }
 
-const permits = (): PolicyDecision => ({ verdict: 'allow', policies: ['own-tools'] });
-
 const guard = (
   run: TestRun,
   process: Process = immortal(),
   loop = aLoop(),
   tools: Tools = someTools,
   decide: () => PolicyDecision = permits,
-) =>
-  createHandler({
-    ...aws().adapters(process),
-    agents: { support: anAgent() },
-    tools,
-    policies: { decide },
-    ownDomains: {},
-    approvalTimeoutSeconds: 300,
-    businessHours: null,
-    now: () => noon,
-  })({ action: 'judge', run, budget: { maxNanoUsd: 1, spentNanoUsd: 0 }, loop, ending: null });
+) => guardOn(aws(), run, { action: 'judge', loop }, { process, tools, decide });
 
 describe('a Guard that dies', () => {
   it('leaves the same verdicts, counters and history as one that lives', async () => {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { approvalIdOf } from '../../../../functions/core/contracts/approval.ts';
-import type { GuardInput } from '../../../../functions/core/contracts/state.ts';
 import type { PolicyDecision } from '../../../../functions/core/ports.ts';
-import { createHandler } from '../../../../functions/guard.ts';
-import { aLoop, anAgent, someTools } from '../../../support/builders.ts';
+import { aLoop } from '../../../support/builders.ts';
 import { atEveryDeath, immortal, type Process } from '../../../support/process.ts';
 import { noon, type TestRun, useTable } from '../../../support/table.ts';
+import { guardOn, permits } from '../guarding.ts';
 import { aVote, pendingRun } from '../pending.ts';
 import { sameStory } from '../story.ts';
 
@@ -22,24 +21,9 @@ async function world(texts: readonly [string, string] = ['new', 'far too long a 
 }
 
 const loop = aLoop({ toolCalls: 3, escalatedCalls: 2, approvals: 1, callsByTool: { look: 1, send: 2 } });
-const own: PolicyDecision = { verdict: 'allow', policies: ['own-tools'] };
 
-const guard = (run: TestRun, process: Process = immortal(), decide: () => PolicyDecision = () => own) => {
-  const step: GuardInput = {
-    ...{ action: 'rejudge', run, loop, ending: null },
-    budget: { maxNanoUsd: 1, spentNanoUsd: 0 },
-  };
-  return createHandler({
-    ...aws().adapters(process),
-    agents: { support: anAgent() },
-    tools: someTools,
-    policies: { decide },
-    ownDomains: {},
-    approvalTimeoutSeconds: 300,
-    businessHours: null,
-    now: () => noon,
-  })(step);
-};
+const guard = (run: TestRun, process: Process = immortal(), decide: () => PolicyDecision = permits) =>
+  guardOn(aws(), run, { action: 'rejudge', loop }, { process, decide });
 
 describe('a Guard that dies over what a person wrote', () => {
   it('leaves the same verdicts and history as one that lives, and counts no call twice', async () => {
@@ -77,7 +61,7 @@ describe('a Guard that dies over what a person wrote', () => {
     };
     let asked = 0;
     const decide = (): PolicyDecision =>
-      asked++ === 0 ? { verdict: 'escalate', policies: ['p'], approval } : own;
+      asked++ === 0 ? { verdict: 'escalate', policies: ['p'], approval } : permits();
     expect(await guard(run, immortal(), decide)).toMatchObject({
       action: 'approve',
       approval: { kind: 'approve', timeoutSeconds: 900 },
