@@ -1,6 +1,8 @@
 import { styleText } from 'node:util';
+import type { Choice } from '../../functions/core/contracts/decision.ts';
 import type { RunEvent } from '../../functions/core/contracts/events.ts';
 import type { RunView } from '../../functions/core/contracts/run.ts';
+import { pastOf } from '../../functions/web/choice-words.ts';
 import { visible } from '../../functions/web/html.ts';
 
 /** What a person sees of a run, line by line. Everything a model or a tool wrote is made visible first. */
@@ -32,17 +34,18 @@ const marksOf = ({ empty, untrusted }: Data): string =>
 const namesOf = (people: unknown): string =>
   Array.isArray(people) ? people.map((each) => oneLine(each)).join(', ') : '';
 
-const told: Readonly<Record<string, (text: string) => string>> = {
-  approve: (text) => green(`approved${text}`),
-  edit: (text) => yellow(`changed${text}`),
-  reject: (text) => red(`rejected${text}`),
-  answer: (text) => green(`answered${text}`),
+const paints: Readonly<Record<Choice, (text: string) => string>> = {
+  approve: green,
+  edit: yellow,
+  reject: red,
+  answer: green,
 };
+const isChoice = (decision: unknown): decision is Choice => Object.hasOwn(pastOf, String(decision));
 
 /** What one person said about one call, which is named where there are several. */
 function said(person: unknown, { decision, callId, reason, answer, grant }: Data, whole: Data): string {
   const which = listOf(whole, 'decisions').length > 1 ? ` ${callId}` : '';
-  const words = (told[String(decision)] ?? dim)(which);
+  const words = isChoice(decision) ? paints[decision](`${pastOf[decision]}${which}`) : dim(which);
   const far = grant ? yellow(' and repetitions of it') : '';
   return `  person  ${words}${far} ${dim(oneLine(person))}${[answer, reason].map((text) => (text ? ` ${oneLine(text)}` : '')).join('')}`;
 }
