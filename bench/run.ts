@@ -1,13 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { hasEnded } from '../functions/core/run-view.ts';
 import { bundle } from '../infra/bundle.ts';
 import { Client } from '../local/client.ts';
 import { pollUntil } from '../local/poll.ts';
-import { type LocalStack, startStack } from '../local/stack.ts';
-import { pythonOfSetup, stateDirectory } from '../local/startup.ts';
+import type { LocalStack } from '../local/stack.ts';
+import { startTemporaryStack, whenReady } from '../local/temporary-stack.ts';
 import { peakMemoryOf } from './memory.ts';
 
 /** Measures what `docs/performance.md` reports. Numbers are printed, never asserted. */
@@ -19,23 +17,18 @@ const runsAtOnce = values.quick ? 4 : 20;
 const task = 'Benchmark: read ten orders.';
 const turns = 11;
 
-const directory = await mkdtemp(join(stateDirectory, 'bench-'));
 const startedMs = performance.now();
-const stack = await startStack({
-  python: pythonOfSetup(),
-  stateDirectory: directory,
+const stack = await startTemporaryStack('bench', async () => ({
   port: 4620,
-  portIsExplicit: false,
   rehearsals: [fileURLToPath(new URL('.', import.meta.url))],
-  report: (part, tookMs, isReady) => isReady && print(part, `${(tookMs / 1000).toFixed(1)} s`),
-});
+  report: whenReady(print),
+}));
 try {
   print('from start to ready', `${((performance.now() - startedMs) / 1000).toFixed(1)} s`);
   await measureTurns(stack);
   await measureBurst(stack);
 } finally {
   await stack.stop();
-  await rm(directory, { recursive: true, force: true });
 }
 for (const [name, { bytes }] of Object.entries(await bundle()))
   print(`bundle ${name}`, `${Math.round(bytes / 1024)} KB`);

@@ -1,21 +1,15 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import {
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { sha256 } from '../../functions/core/canonical.ts';
 import { Client, type LocalMail } from '../../local/client.ts';
 import { localCredentials } from '../../local/deploy.ts';
+import { letIn } from '../../local/let-in.ts';
 import { type RehearsalServer, startRehearsalServer } from '../../local/rehearsal/server.ts';
 import { writeRehearsals } from '../../local/rehearsal/write.ts';
-import { type LocalStack, startStack } from '../../local/stack.ts';
-import { pythonOfSetup, stateDirectory } from '../../local/startup.ts';
+import type { LocalStack } from '../../local/stack.ts';
+import { startTemporaryStack, whenReady } from '../../local/temporary-stack.ts';
 import { type Case, rehearsalOf } from './case.ts';
 
 /** Short, so that silence is soon over; long enough for a person who is a program under load. */
@@ -51,31 +45,28 @@ export async function startStage(
   say: (line: string) => void,
   lambdaEnvironment: Readonly<Record<string, string>> = {},
 ): Promise<Stage> {
-  await mkdir(stateDirectory, { recursive: true });
-  const directory = await mkdtemp(join(stateDirectory, 'gauntlet-'));
-  const forget = () => rm(directory, { recursive: true, force: true });
-  const started: Array<() => Promise<unknown>> = [forget];
+  const started: Array<() => Promise<unknown>> = [];
   const stop = async () => {
     for (const end of started.splice(0).reverse()) await end();
   };
   try {
-    const model = await startRehearsalServer({
-      directories: [await writeRehearsals(join(directory, 'rehearsals'), cases.map(rehearsalOf))],
-    });
-    started.push(() => model.close());
-    const stack = await startStack({
-      python: pythonOfSetup(),
-      stateDirectory: directory,
-      port: 4630,
-      portIsExplicit: false,
-      modelUrl: model.url,
-      approvalTimeoutSeconds,
-      lambdaEnvironment,
-      report: (part, tookMs, isReady) => isReady && say(`${part}: ${(tookMs / 1000).toFixed(1)} s`),
+    let model!: RehearsalServer;
+    const stack = await startTemporaryStack('gauntlet', async (directory) => {
+      model = await startRehearsalServer({
+        directories: [await writeRehearsals(join(directory, 'rehearsals'), cases.map(rehearsalOf))],
+      });
+      started.push(() => model.close());
+      return {
+        port: 4630,
+        modelUrl: model.url,
+        approvalTimeoutSeconds,
+        lambdaEnvironment,
+        report: whenReady((part, took) => say(`${part}: ${took}`)),
+      };
     });
     started.push(() => stack.stop());
     // Before anybody asks: keys are remembered for a while.
-    const otherClient = await letIn(otherTenant, stack);
+    const otherClient = new Client({ ...stack.info, headers: await letIn(otherTenant, stack) });
     return { ...clientsOf(stack), otherClient, stack, model, stop };
   } catch (error) {
     await stop();
@@ -102,15 +93,4 @@ export function clientsOf({ info }: LocalStack): Omit<Stage, 'stack' | 'model' |
       return reading;
     },
   };
-}
-
-/** Gives another tenant a key. */
-async function letIn(tenant: string, { info, outputs }: LocalStack): Promise<Client> {
-  const { awsEndpoint: endpoint, region } = info;
-  const secrets = new SecretsManagerClient({ endpoint, region, credentials: localCredentials });
-  const SecretId = outputs.ApiKeysSecretArn;
-  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId }));
-  const keys = { ...JSON.parse(SecretString ?? '{}'), [sha256(`key-of-${tenant}`)]: tenant };
-  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(keys) }));
-  return new Client({ ...info, headers: { authorization: `Bearer key-of-${tenant}` } });
 }

@@ -1,10 +1,10 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { brokenAt } from '../../functions/core/audit.ts';
 import { AuditViewSchema } from '../../functions/core/contracts/audit.ts';
 import type { RunStatus } from '../../functions/core/contracts/run.ts';
 import { hasEnded } from '../../functions/core/run-view.ts';
 import { linkIn, postDecisions } from '../../local/client.ts';
 import { pollUntil } from '../../local/poll.ts';
+import { rowsOn } from '../../test/scenarios/rows.ts';
 import { runItem } from '../gauntlet/ledger.ts';
 import { insist, patiently } from '../insist.ts';
 import { decisionOf, type Planned } from './plan.ts';
@@ -81,11 +81,12 @@ export async function seenOf(stage: SoakStage, { planned, runId }: Started, answ
   const { outcome, result } = await patiently(() => stage.client.run(runId));
   const audit = await patiently(() => stage.client.fetch(`/runs/${runId}/audit`));
   const { entries } = AuditViewSchema.parse(await audit.json());
+  const refunds = await rowsOn(planned.orderId, stage);
   return {
     answered,
     outcome: outcome ?? 'none',
     response: result?.response ?? '',
-    refundsUsd: await refundsOn(stage, planned),
+    refundsUsd: refunds.map(({ amount_usd }) => Number(amount_usd)),
     // Not what the API says of it.
     brokenAt: brokenAt({ entries, unreadableAt: null }),
     voted: entries
@@ -94,16 +95,4 @@ export async function seenOf(stage: SoakStage, { planned, runId }: Started, answ
         (data.decisions as { decision: unknown }[]).map(({ decision }) => ({ who, decision })),
       ),
   };
-}
-
-async function refundsOn({ dynamo, stack }: SoakStage, { orderId }: Planned): Promise<number[]> {
-  const { Items = [] } = await dynamo.send(
-    new QueryCommand({
-      TableName: stack.outputs.NotesTableName,
-      KeyConditionExpression: 'order_id = :order',
-      ExpressionAttributeValues: { ':order': orderId },
-      ConsistentRead: true,
-    }),
-  );
-  return Items.map(({ amount_usd }) => Number(amount_usd));
 }

@@ -1,17 +1,15 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { clientsOf } from '../../bench/gauntlet/stage.ts';
 import type { RunView } from '../../functions/core/contracts/run.ts';
 import { hasEnded } from '../../functions/core/run-view.ts';
-import { Client, linkIn } from '../../local/client.ts';
-import { localCredentials } from '../../local/deploy.ts';
+import { type Client, linkIn } from '../../local/client.ts';
 import { pollUntil } from '../../local/poll.ts';
 import type { Rehearsal } from '../../local/rehearsal/schema.ts';
 import { writeRehearsals } from '../../local/rehearsal/write.ts';
-import { type LocalStack, type StackOptions, startStack } from '../../local/stack.ts';
-import { pythonOfSetup, stateDirectory } from '../../local/startup.ts';
+import type { LocalStack, StackOptions } from '../../local/stack.ts';
+import { startTemporaryStack } from '../../local/temporary-stack.ts';
 import { extras } from './extras.ts';
+import { rowsOn } from './rows.ts';
 
 /** A stack that one file of scenarios has for itself, because what it does to it would disturb the others. */
 export interface OwnStack {
@@ -33,30 +31,17 @@ export async function startOwnStack(
   options: Pick<StackOptions, 'port'> & Partial<StackOptions>,
   played: readonly Rehearsal[],
 ): Promise<OwnStack> {
-  await mkdir(stateDirectory, { recursive: true });
-  const directory = await mkdtemp(join(stateDirectory, 'own-'));
-  const forget = () => rm(directory, { recursive: true, force: true });
-  const stack = await startStack({
-    python: pythonOfSetup(),
-    stateDirectory: directory,
-    portIsExplicit: false,
+  const stack = await startTemporaryStack('own', async (directory) => ({
     deployEnvironment: extras,
     rehearsals: [await writeRehearsals(join(directory, 'rehearsals'), played)],
     report: () => {},
     ...options,
-  }).catch(async (error: unknown) => {
-    await forget();
-    throw error;
-  });
-  const { awsEndpoint: endpoint, region } = stack.info;
-  const client = new Client(stack.info);
-  const dynamo = DynamoDBDocumentClient.from(
-    new DynamoDBClient({ endpoint, region, credentials: localCredentials }),
-  );
+  }));
+  const { client, dynamo } = clientsOf(stack);
   return {
     stack,
     client,
-    directory,
+    directory: stack.directory,
     async play(name) {
       const task = `Rehearse ${name}. It is about ORD-${name}.`;
       return (await client.startRun({ agent: 'clerk', task })).runId;
@@ -70,20 +55,7 @@ export async function startOwnStack(
         const run = await client.run(runId);
         return hasEnded(run.status) && run;
       }),
-    async traces(subject) {
-      const { Items = [] } = await dynamo.send(
-        new QueryCommand({
-          TableName: stack.outputs.NotesTableName,
-          KeyConditionExpression: 'order_id = :subject',
-          ExpressionAttributeValues: { ':subject': subject },
-          ConsistentRead: true,
-        }),
-      );
-      return Items;
-    },
-    async stop() {
-      await stack.stop();
-      await forget();
-    },
+    traces: (subject) => rowsOn(subject, { dynamo, stack }),
+    stop: () => stack.stop(),
   };
 }

@@ -1,18 +1,12 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import {
-  GetSecretValueCommand,
-  PutSecretValueCommand,
-  SecretsManagerClient,
-} from '@aws-sdk/client-secrets-manager';
 import type { TestProject } from 'vitest/node';
 import { ChaosDirectory } from '../../bench/gauntlet/chaos/directory.ts';
-import { sha256 } from '../../functions/core/canonical.ts';
-import { localCredentials, type Outputs } from '../../local/deploy.ts';
+import type { Outputs } from '../../local/deploy.ts';
+import { letIn } from '../../local/let-in.ts';
 import { writeRehearsals } from '../../local/rehearsal/write.ts';
-import { type LocalStack, type LocalStackInfo, startStack } from '../../local/stack.ts';
-import { pythonOfSetup, stateDirectory } from '../../local/startup.ts';
+import type { LocalStack, LocalStackInfo } from '../../local/stack.ts';
+import { startTemporaryStack, whenReady } from '../../local/temporary-stack.ts';
 import { extras } from './extras.ts';
 import { madeRehearsals } from './rehearsals.ts';
 
@@ -34,15 +28,9 @@ const approvalTimeoutSeconds = 30;
 
 /** One stack for all scenarios, beside any that a person runs; gone afterwards, with all of its processes. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  await mkdir(stateDirectory, { recursive: true });
-  const directory = await mkdtemp(join(stateDirectory, 'test-'));
   const chaos = await ChaosDirectory.create();
-  const forget = async () => {
+  const stack = await start(chaos).catch(async (error: unknown) => {
     await chaos.remove();
-    await rm(directory, { recursive: true, force: true });
-  };
-  const stack = await start(directory, chaos).catch(async (error: unknown) => {
-    await forget();
     throw error;
   });
   project.provide('stack', stack.info);
@@ -52,16 +40,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('switchedHeaders', await letIn('switched', stack));
   return async () => {
     await stack.stop();
-    await forget();
+    await chaos.remove();
   };
 }
 
-const start = async (directory: string, chaos: ChaosDirectory): Promise<LocalStack> =>
-  startStack({
-    python: pythonOfSetup(),
-    stateDirectory: directory,
+const start = (chaos: ChaosDirectory): Promise<LocalStack> =>
+  startTemporaryStack('test', async (directory) => ({
     port: 4610,
-    portIsExplicit: false,
     approvalTimeoutSeconds,
     lambdaEnvironment: chaos.lambdaEnvironment,
     deployEnvironment: extras,
@@ -69,17 +54,5 @@ const start = async (directory: string, chaos: ChaosDirectory): Promise<LocalSta
       fileURLToPath(new URL('.', import.meta.url)),
       await writeRehearsals(join(directory, 'rehearsals'), madeRehearsals),
     ],
-    report: (part, tookMs, isReady) =>
-      isReady && console.log(`scenarios: ${part}: ${(tookMs / 1000).toFixed(1)} s`),
-  });
-
-/** Gives another tenant a key. @returns what it sends to the API. */
-async function letIn(tenant: string, { info, outputs }: LocalStack): Promise<Record<string, string>> {
-  const { awsEndpoint: endpoint, region } = info;
-  const secrets = new SecretsManagerClient({ endpoint, region, credentials: localCredentials });
-  const SecretId = outputs.ApiKeysSecretArn;
-  const { SecretString } = await secrets.send(new GetSecretValueCommand({ SecretId }));
-  const keys = { ...JSON.parse(SecretString ?? '{}'), [sha256(`key-of-${tenant}`)]: tenant };
-  await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(keys) }));
-  return { authorization: `Bearer key-of-${tenant}` };
-}
+    report: whenReady((part, took) => console.log(`scenarios: ${part}: ${took}`)),
+  }));
