@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { budgets, calls, memory, now, runs } from './adapters/container.ts';
+import { budgets, calls, episodes, now, runs } from './adapters/container.ts';
 import { observed } from './adapters/lambda.ts';
 import { recordOutcome } from './adapters/outcome-metrics.ts';
 import { ExecutionInputSchema } from './core/contracts/state.ts';
@@ -15,7 +15,14 @@ const StatusChangeSchema = z.object({
 });
 
 export const handler = observed(() =>
-  createHandler({ runs: runs(), calls: calls(), budgets: budgets(), memory: memory(), recordOutcome, now }),
+  createHandler({
+    runs: runs(),
+    calls: calls(),
+    budgets: budgets(),
+    episodes: episodes(),
+    recordOutcome,
+    now,
+  }),
 );
 
 /** Settles what ended without `Settle`: stopped and timed-out executions. One that settled stays as it is. */

@@ -9,6 +9,7 @@ import { HttpFront } from './constructs/http-front.ts';
 import { KillSwitch } from './constructs/kill-switch.ts';
 import { type Deployment, LambdaFunction } from './constructs/lambda-function.ts';
 import { Mail } from './constructs/mail.ts';
+import { Memory } from './constructs/memory.ts';
 import { ModelAccess } from './constructs/model-access.ts';
 import { deadLetterQueue } from './constructs/queues.ts';
 import { RunMachine } from './constructs/run-machine.ts';
@@ -40,12 +41,19 @@ export class AgentStack extends Stack {
     const asking = { storage, channels, publicUrl, undelivered };
     const followUps = new FollowUps(this, 'FollowUps', deployment, asking);
     const approvals = new Approvals(this, 'Approvals', deployment, { ...asking, followUps });
-    const steps = new Steps(this, 'Steps', deployment, storage, model);
-    const tools = new Tools(this, 'Tools', deployment, storage, {
-      tables: sample.forTools,
-      mail: mail.forTools,
-      secrets: search.forTools,
-    });
+    const memory = new Memory(this, 'Memory', deployment, storage);
+    const steps = new Steps(this, 'Steps', deployment, { storage, model, memory });
+    const tools = new Tools(
+      this,
+      'Tools',
+      deployment,
+      { storage, memory },
+      {
+        tables: sample.forTools,
+        mail: mail.forTools,
+        secrets: search.forTools,
+      },
+    );
     const machine = new RunMachine(this, 'Machine', {
       stage,
       steps: steps.functions,
@@ -83,11 +91,12 @@ export class AgentStack extends Stack {
     });
     storage.grant(api, {
       readWrite: ['RUN', 'EVENTS', 'APPROVALS', 'CALLS', 'SWITCHES', 'GRANTS'],
-      read: ['BUDGET'],
-      write: ['TENANTS'],
+      read: ['BUDGET', 'EPISODES', 'WORKING'],
+      write: ['TENANTS', 'SUBJECTS'],
       append: ['AUDIT'],
     });
     storage.grantIndexes(api, ['byTime', 'byStatus']);
+    memory.grantUse(api, 'readWrite');
     machine.grantStart(api);
     channels.grantSlack(api);
     http.serve(api);

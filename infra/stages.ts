@@ -73,6 +73,18 @@ const StageSchema = z.strictObject({
       stageDayUsd: z.number().positive().max(1_000_000).default(1_000),
     })
     .prefault({}),
+  memory: z
+    .strictObject({
+      /** `bedrock`: Titan Text Embeddings V2; `lambda`: a model that a Lambda of ours carries, for English only. */
+      embedder: z.enum(['bedrock', 'lambda']).default('bedrock'),
+      /** Amazon S3 Vectors, for more than 20,000 facts of an agent. */
+      vectorIndex: z.boolean().default(false),
+      /** Days that the record of a run stays in the memory of its agent. */
+      episodeDays: z.int().min(1).max(3_650).default(90),
+    })
+    .prefault({}),
+  /** A run goes on in a new execution after so many events of one, which may have 25,000. */
+  continueAfterEvents: z.int().min(100).max(20_000).default(20_000),
   /** Where people reach the API, if not at its own address. */
   publicUrl: MessageUrlSchema.optional(),
   modelUrl: z.url().default('https://api.anthropic.com'),
@@ -108,6 +120,11 @@ export type StageConfig = z.output<typeof StageSchema>;
 export const budgetEnvironment = ({ budgets }: StageConfig): EnvironmentVariables => ({
   TENANT_DAY_BUDGET_USD: String(budgets.tenantDayUsd),
   STAGE_DAY_BUDGET_USD: String(budgets.stageDayUsd),
+});
+
+/** What whoever records how runs went needs to know. */
+export const episodeEnvironment = ({ memory }: StageConfig): EnvironmentVariables => ({
+  EPISODE_DAYS: String(memory.episodeDays),
 });
 
 /** What whoever says how long people have needs to know. */
@@ -146,6 +163,7 @@ const stages: Readonly<Record<string, Omit<z.input<typeof StageSchema>, 'name'>>
       },
     },
     ownDomains: { default: ['shop.local', 'stateward.local'] },
+    memory: { embedder: 'lambda' },
     auth: 'api-key',
     keepData: false,
     pointInTimeRecovery: false,
@@ -176,6 +194,7 @@ export const OverridesSchema = z.object({
   approvalTimeout: z.coerce.number().int().positive().optional(),
   slackUrl: MessageUrlSchema.optional(),
   webhookUrl: MessageUrlSchema.optional(),
+  continueAfterEvents: z.coerce.number().int().positive().optional(),
 });
 export type Overrides = z.input<typeof OverridesSchema>;
 
@@ -186,7 +205,8 @@ export type Overrides = z.input<typeof OverridesSchema>;
 export function stageNamed(name: string, overrides: Overrides = {}): StageConfig {
   const stage = Object.hasOwn(stages, name) ? stages[name] : undefined;
   if (!stage) throw new Error(`There is no stage "${name}"; infra/stages.ts has ${stageNames.join(', ')}.`);
-  const { publicUrl, modelUrl, approvalTimeout, slackUrl, webhookUrl } = OverridesSchema.parse(overrides);
+  const { publicUrl, modelUrl, approvalTimeout, slackUrl, webhookUrl, continueAfterEvents } =
+    OverridesSchema.parse(overrides);
   if (Object.keys(overrides).length > 0 && name !== 'local')
     throw new Error(`Stage "${name}" is configured in infra/stages.ts; -c changes only stage "local".`);
   return parseStage({
@@ -194,6 +214,7 @@ export function stageNamed(name: string, overrides: Overrides = {}): StageConfig
     ...stage,
     ...(publicUrl !== undefined && { publicUrl }),
     ...(modelUrl !== undefined && { modelUrl }),
+    ...(continueAfterEvents !== undefined && { continueAfterEvents }),
     approvals: {
       ...stage.approvals,
       ...(approvalTimeout !== undefined && { timeoutSeconds: approvalTimeout }),

@@ -16,6 +16,8 @@ const commands = {
   local: { script: 'local/serve.ts', needsPython: true },
   test: { script: 'test/support/run.ts', needsPython: true, needsBrowser: true },
   bench: { script: 'bench/run.ts', needsPython: true },
+  'bench:context': { script: 'bench/context/run.ts', needsPython: true },
+  'bench:recall': { script: 'bench/recall/run.ts', needsPython: true },
   gauntlet: { script: 'bench/gauntlet/run.ts', needsPython: true },
   soak: { script: 'bench/soak/run.ts', needsPython: true },
   screenshots: { script: 'test/functions/web/screenshots.ts', needsBrowser: true },

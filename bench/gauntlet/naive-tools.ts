@@ -36,6 +36,7 @@ const runOf = (run: unknown, input: Input, agent: string): Promise<unknown> =>
     runId: 'naive',
     agent,
     callId: 'call_1_1',
+    tainted: false,
     env: {},
     corpus: corpora[agent] ?? corpora.support ?? [],
     signal: AbortSignal.timeout(10_000),

@@ -7,7 +7,7 @@ import type { Item, Table, WriteItem } from './table.ts';
 /** Money that is or was set aside under a key; `status` says what became of it. */
 export const AttemptSchema = z.object({
   turn: z.int(),
-  purpose: z.enum(['plan', 'judge', 'tools']),
+  purpose: z.enum(['plan', 'judge', 'compact', 'tools']),
   attempt: z.int(),
   reservedNanoUsd: z.int(),
   at: z.iso.datetime(),

@@ -10,7 +10,7 @@ import {
   parseDay,
   reserveItems,
 } from './budget-items.ts';
-import { attemptPrefix, dayKey, judgementKey, runKey, turnKey, turnsPartition } from './keys.ts';
+import { answerKey, attemptPrefix, dayKey, runKey, turnsPartition } from './keys.ts';
 import { ConditionFailedError, ignoringConflict, type Table } from './table.ts';
 import type { Values } from './values.ts';
 
@@ -19,6 +19,12 @@ export interface DayCaps {
   readonly tenantDayNanoUsd: number;
   readonly stageDayNanoUsd: number;
 }
+
+const answerItems = {
+  plan: { entity: 'turn', usable: true },
+  judge: { entity: 'judgement' },
+  compact: { entity: 'summary' },
+} as const;
 
 const RunMoneySchema = RunRecordSchema.pick({ maxNanoUsd: true, remainingNanoUsd: true, usage: true });
 
@@ -122,11 +128,9 @@ export function dynamoBudgets(table: Table, values: Values, dayCaps: () => DayCa
 
     async settle(run, reservation, { answer, costNanoUsd }) {
       const { turn, purpose } = reservation;
-      const isPlan = purpose === 'plan';
-      const packed = await values.pack(run, 'turns', isPlan ? String(turn) : `judge-${turn}`, answer);
-      const stored = isPlan
-        ? { ...turnKey(run, turn), entity: 'turn', usable: true }
-        : { ...judgementKey(run, turn), entity: 'judgement' };
+      if (purpose === 'tools') throw new Error('Unreachable: calls of tools have no answer of a model');
+      const packed = await values.pack(run, 'turns', `${purpose}-${turn}`, answer);
+      const stored = { ...answerKey(run, { turn, purpose }), ...answerItems[purpose] };
       const billed = { nanoUsd: costNanoUsd, modelCalls: 1, tokens: answer.tokens ?? noTokens };
       await table.write([
         ...closeItems(table, run, reservation, 'settled', billed),

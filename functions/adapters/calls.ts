@@ -44,6 +44,15 @@ export function dynamoCalls(table: Table, values: Values): Calls {
       return Promise.all((await table.query(callsPartition(run), prefix)).map(parse));
     },
 
+    async listShown(run, fromTurn) {
+      return (await this.list(run)).filter(({ turn }) => turn >= fromTurn);
+    },
+
+    async find(run, callId) {
+      const item = await table.get(callKey(run, callId));
+      return item && parse(item);
+    },
+
     async listUndos(run) {
       return Promise.all((await table.query(callsPartition(run), undoPrefix)).map(parse));
     },

@@ -6,6 +6,7 @@ import { createAskPeople } from '../core/approval/ask-people.ts';
 import { createReach } from '../core/approval/reach.ts';
 import { createAsk } from '../core/ask.ts';
 import { EnvironmentSchema } from '../core/contracts/env.ts';
+import { createSemanticMemory } from '../core/memory/semantic-memory.ts';
 import { toNanoUsd } from '../core/money.ts';
 import type { Channel } from '../core/ports.ts';
 import type { ToolsByName } from '../core/tools.ts';
@@ -20,14 +21,18 @@ import { dynamoBudgets } from './budgets.ts';
 import { eventBus } from './bus.ts';
 import { dynamoCalls } from './calls.ts';
 import { dynamoCompensations } from './compensations.ts';
+import { embedderOf } from './embedders.ts';
+import { dynamoEpisodes } from './episodes.ts';
 import { dynamoEvents } from './events.ts';
 import { sfnExecutions, sfnWaitingTasks } from './executions.ts';
+import { dynamoFacts } from './facts.ts';
 import { dynamoGrants } from './grants.ts';
 import { sesMailer } from './mailer.ts';
-import { dynamoMemory } from './memory.ts';
+import { countMissed } from './memory-metrics.ts';
 import { cedarPolicies } from './policies.ts';
 import { sqsDeadLetters } from './queue.ts';
 import { dynamoRuns } from './runs.ts';
+import { s3Vectors } from './s3-vectors.ts';
 import { eventBridgeSchedules } from './schedules.ts';
 import { secret } from './secrets.ts';
 import { SlackSecretSchema, slackClient } from './slack.ts';
@@ -38,6 +43,7 @@ import { kmsVault } from './token-vault.ts';
 import { dynamoTurns } from './turns.ts';
 import { Values } from './values.ts';
 import { standardWebhook, WebhookSecretSchema } from './webhook.ts';
+import { dynamoWorkingMemory } from './working-memory.ts';
 
 // The composition root, and the only reader of the environment. What a Lambda does not call is left out of its bundle.
 
@@ -74,7 +80,14 @@ export const budgets = () =>
 export const runs = () => dynamoRuns(table(), values(), { budgets: budgets(), approvals: approvals() });
 export const switches = () => dynamoSwitches(table());
 export const tenants = () => dynamoTenants(table());
-export const memory = () => dynamoMemory(table());
+export const workingMemory = () => dynamoWorkingMemory(table());
+export const episodes = () => dynamoEpisodes(table(), () => setting('EPISODE_DAYS'));
+export const facts = () => {
+  const index = setting('VECTOR_INDEX');
+  return dynamoFacts(table(), index ? s3Vectors(index.indexArn) : undefined);
+};
+export const semanticMemory = () =>
+  createSemanticMemory({ facts: facts(), embedder: embedderOf(setting('EMBEDDER')), missed: countMissed });
 
 export const model = () => {
   const key = secret(setting('MODEL_SECRET_ARN'), z.object({ apiKey: z.string().min(1) }), now);

@@ -1,4 +1,7 @@
+import type { ModelCallKey } from '../core/ask.ts';
+import { sha256 } from '../core/canonical.ts';
 import { ApprovalIdSchema, runOfApproval } from '../core/contracts/approval.ts';
+import type { Namespace } from '../core/contracts/memory.ts';
 import type { RunStatus } from '../core/contracts/run.ts';
 import type { RunKey, SpendingKey, SwitchScope } from '../core/ports.ts';
 
@@ -15,10 +18,12 @@ export const turnKey = (run: RunKey, turn: number) => ({
   pk: turnsPartition(run),
   sk: `TURN#${padded(turn)}`,
 });
-export const judgementKey = (run: RunKey, turn: number) => ({
+/** Where the answer of a model call is stored. */
+export const answerKey = (run: RunKey, { turn, purpose }: ModelCallKey) => ({
   pk: turnsPartition(run),
-  sk: `JUDGE#${padded(turn)}`,
+  sk: `${answerPrefixes[purpose]}${padded(turn)}`,
 });
+const answerPrefixes = { plan: 'TURN#', judge: 'JUDGE#', compact: 'COMPACT#' } as const;
 export const attemptKey = (run: RunKey, key: SpendingKey, attempt: number) => ({
   pk: turnsPartition(run),
   sk: `${attemptPrefix(key)}${padded(attempt)}`,
@@ -85,6 +90,19 @@ export const grantKey = (tenantId: string, owner: string, tool: string, inputHas
   pk: `${tenantId}#GRANTS#${owner}`,
   sk: `GRANT#${tool}#${inputHash}`,
 });
+
+export const workingPartition = (run: RunKey) => partition(run, 'WORKING');
+export const observationPrefix = 'OBSERVATION#';
+export const observationKey = (run: RunKey, key: string) => ({
+  pk: workingPartition(run),
+  sk: `${observationPrefix}${key}`,
+});
+
+export const factsPartition = ({ tenantId, agent }: Namespace) => `${tenantId}#FACTS#${agent}`;
+
+/** What there is about a subject, so that all of it can be erased; the subject itself does not stand in the key. */
+export const subjectPartition = (tenantId: string, subject: string) =>
+  `${tenantId}#SUBJECTS#${sha256(subject).slice(0, 40)}`;
 
 export const episodesPartition = (tenantId: string, agent: string) => `${tenantId}#EPISODES#${agent}`;
 

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { Asked } from '../core/ask.ts';
 import { ModelAnswerSchema, type Turn, TurnSchema } from '../core/contracts/turn.ts';
 import type { Turns } from '../core/ports.ts';
-import { judgementKey, turnKey, turnsPartition } from './keys.ts';
+import { answerKey, turnKey, turnsPartition } from './keys.ts';
 import type { Item, Table } from './table.ts';
 import type { Values } from './values.ts';
 
@@ -14,8 +14,16 @@ export function dynamoTurns(table: Table, values: Values): Turns {
   const parse = async (item: Item): Promise<Turn> => TurnSchema.parse(await unpacked(item));
 
   return {
-    async list(run) {
-      return Promise.all((await table.query(turnsPartition(run), 'TURN#')).map(parse));
+    async list(run, fromTurn = 1) {
+      const items = await table.query(turnsPartition(run), 'TURN#', {
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: {
+          ':pk': turnsPartition(run),
+          ':from': turnKey(run, fromTurn).sk,
+          ':to': 'TURN#99999999',
+        },
+      });
+      return Promise.all(items.map(parse));
     },
 
     async get(run, turn) {
@@ -23,8 +31,8 @@ export function dynamoTurns(table: Table, values: Values): Turns {
       return item && parse(item);
     },
 
-    async asked(run, { turn, purpose }): Promise<Asked | undefined> {
-      const item = await table.get(purpose === 'plan' ? turnKey(run, turn) : judgementKey(run, turn));
+    async asked(run, key): Promise<Asked | undefined> {
+      const item = await table.get(answerKey(run, key));
       return item && AskedSchema.parse(await unpacked(item));
     },
 

@@ -9,10 +9,10 @@ import { costNanoUsd, hasPrice, worstCaseNanoUsd } from './models.ts';
 import type { Budgets, CapStanding, Model, Reservation, Turns } from './ports.ts';
 import { type ModelRequest, promptTokensAtMost } from './prompt.ts';
 
-/** What a model call is for: the answer of a turn, or a judgement on it. */
+/** What a model call is for: the answer of a turn, a judgement on it, or a summary of what came before it. */
 export interface ModelCallKey {
   readonly turn: number;
-  readonly purpose: 'plan' | 'judge';
+  readonly purpose: 'plan' | 'judge' | 'compact';
 }
 
 export interface Asked {

@@ -80,3 +80,13 @@ export class CredentialsRefusedError extends StatewardError {
 export class ModelRequestError extends StatewardError {
   override readonly name = 'ModelRequestError';
 }
+
+/** The embedder cannot answer now: what is searched is searched by keywords. */
+export class EmbedderUnavailableError extends StatewardError {
+  override readonly name = 'EmbedderUnavailableError';
+}
+
+/** The execution's history is nearly full: the state machine goes on with the run in a new execution. */
+export class HistoryFullError extends StatewardError {
+  override readonly name = 'HistoryFullError';
+}

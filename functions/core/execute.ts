@@ -53,7 +53,8 @@ async function act<Definition extends ToolDefinition>(
   if (!input.success) return failure('invalid_arguments', problemsOf(input.error).join('; '));
 
   const signal = AbortSignal.timeout(tool.timeoutSeconds * 1_000);
-  const context = { ...run, callId: call.callId, env, corpus: corpora[run.agent] ?? [], signal };
+  const tainted = call.taintedBy.length > 0;
+  const context = { ...run, callId: call.callId, tainted, env, corpus: corpora[run.agent] ?? [], signal };
   try {
     const output = tool.output.safeParse(await runTool(input.data as never, context));
     if (!output.success)

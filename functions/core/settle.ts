@@ -3,14 +3,15 @@ import { spentOnTools } from './budget.ts';
 import type { RunRecord } from './contracts/run.ts';
 import type { SettleInputSchema, SettleOutputSchema } from './contracts/state.ts';
 import { endingOfError } from './ending.ts';
-import type { Budgets, Calls, Memory, Runs } from './ports.ts';
+import { episodeOf } from './memory/episodes.ts';
+import type { Budgets, Calls, Episodes, Runs } from './ports.ts';
 import { statusOf } from './run-view.ts';
 
 export interface SettleDependencies {
   readonly runs: Pick<Runs, 'finish'>;
   readonly calls: Pick<Calls, 'list'>;
   readonly budgets: Pick<Budgets, 'openTools' | 'settleTools'>;
-  readonly memory: Pick<Memory, 'record'>;
+  readonly episodes: Pick<Episodes, 'record'>;
   /** Metrics of a finished run. */
   readonly recordOutcome: (record: RunRecord) => void;
   readonly now: () => Date;
@@ -46,10 +47,7 @@ async function settleTools(
     await budgets.settleTools(run, turn, spentOnTools(await calls.list(run, turn)));
 }
 
-async function rememberEpisode({ memory }: SettleDependencies, record: RunRecord): Promise<void> {
-  const { tenantId, agent, subject, runId, finishedAt, ending, task } = record;
-  if (subject === undefined || !finishedAt || !ending) return;
-  const summary =
-    `${finishedAt.slice(0, 10)}: "${task.slice(0, 200)}" ended ${ending.outcome}. ${ending.cause.slice(0, 200)}`.toWellFormed();
-  await memory.record({ tenantId, agent, subject }, { runId, at: finishedAt, summary });
+async function rememberEpisode({ episodes, calls }: SettleDependencies, record: RunRecord): Promise<void> {
+  const episode = episodeOf(record, await calls.list(record));
+  if (episode) await episodes.record(record.tenantId, episode);
 }

@@ -28,6 +28,7 @@ const functionNames = [
   'ingress',
   'publish',
   'seed',
+  'embed',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 export type BundleName = FunctionName | `tool-${string}`;

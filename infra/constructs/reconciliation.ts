@@ -3,6 +3,7 @@ import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
+import type { EnvironmentVariables } from '../../functions/core/contracts/env.ts';
 import type { FunctionName } from '../bundle/entries.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
 import type { Powers, Storage } from './storage.ts';
@@ -12,6 +13,7 @@ export interface ReconciliationProps {
   readonly machine: StateMachine;
   readonly storage: Storage;
   readonly powers: Powers;
+  readonly environment?: EnvironmentVariables;
   /** Takes what could not be reconciled, for a person. */
   readonly undelivered: Queue;
 }
@@ -21,11 +23,11 @@ export function reconcile(
   scope: Construct,
   id: string,
   deployment: Deployment,
-  { bundle, machine, storage, powers, undelivered }: ReconciliationProps,
+  { bundle, machine, storage, powers, environment, undelivered }: ReconciliationProps,
 ): void {
   const fn = new LambdaFunction(scope, id, deployment, {
     bundle,
-    environment: storage.environment,
+    environment: { ...storage.environment, ...environment },
     undelivered,
   });
   storage.grant(fn, powers);

@@ -2,8 +2,9 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { EnvironmentVariables } from '../../functions/core/contracts/env.ts';
 import type { FunctionName } from '../bundle/entries.ts';
-import { budgetEnvironment, type StageConfig, timeToDecide } from '../stages.ts';
+import { budgetEnvironment, episodeEnvironment, type StageConfig, timeToDecide } from '../stages.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
+import type { Memory } from './memory.ts';
 import type { ModelAccess } from './model-access.ts';
 import type { Powers, Storage } from './storage.ts';
 
@@ -22,15 +23,18 @@ interface Step {
 const steps = {
   Admit: {
     bundle: 'admit',
-    powers: { readWrite: ['RUN', 'EVENTS'], read: ['EPISODES'], write: ['TENANTS'] },
+    powers: { readWrite: ['RUN', 'EVENTS'], read: ['EPISODES'], write: ['TENANTS', 'SUBJECTS'] },
   },
   Plan: {
     bundle: 'plan',
     powers: {
-      readWrite: ['RUN', 'TURNS', 'EVENTS', 'BUDGET'],
-      read: ['CALLS', 'EPISODES', 'SWITCHES'],
+      readWrite: ['RUN', 'TURNS', 'EVENTS', 'BUDGET', 'WORKING'],
+      read: ['CALLS', 'SWITCHES'],
     },
-    environment: budgetEnvironment,
+    environment: (stage) => ({
+      ...budgetEnvironment(stage),
+      CONTINUE_AFTER_EVENTS: String(stage.continueAfterEvents),
+    }),
     timeoutSeconds: 300,
   },
   Guard: {
@@ -51,7 +55,7 @@ const steps = {
   },
   VerifyResults: {
     bundle: 'verify-results',
-    powers: { readWrite: ['CALLS', 'EVENTS', 'TURNS', 'RUN', 'BUDGET'] },
+    powers: { readWrite: ['CALLS', 'EVENTS', 'TURNS', 'RUN', 'BUDGET', 'WORKING'] },
   },
   VerifyAnswer: {
     bundle: 'verify-answer',
@@ -67,6 +71,7 @@ const steps = {
       append: ['AUDIT'],
       write: ['EPISODES'],
     },
+    environment: episodeEnvironment,
   },
 } satisfies Record<string, Step>;
 
@@ -77,7 +82,12 @@ export const settlePowers: Powers = steps.Settle.powers;
 export class Steps extends Construct {
   readonly functions: Readonly<Record<string, LambdaFunction>>;
 
-  constructor(scope: Construct, id: string, deployment: Deployment, storage: Storage, model: ModelAccess) {
+  constructor(
+    scope: Construct,
+    id: string,
+    deployment: Deployment,
+    { storage, model, memory }: { storage: Storage; model: ModelAccess; memory: Memory },
+  ) {
     super(scope, id);
     const create = (state: string, { bundle, powers, environment, timeoutSeconds = 30 }: Step) => {
       const fn = new LambdaFunction(this, state, deployment, {
@@ -92,5 +102,6 @@ export class Steps extends Construct {
       Object.entries<Step>(steps).map(([state, step]) => [state, create(state, step)]),
     );
     for (const fn of [this.functions.Plan, this.functions.VerifyAnswer]) model.grantUse(fn as LambdaFunction);
+    memory.grantUse(this.functions.Admit as LambdaFunction, 'read');
   }
 }

@@ -21,7 +21,11 @@ export type Noun =
   | 'SWITCHES'
   | 'TENANTS'
   | 'GRANTS'
-  | 'AUDIT';
+  | 'AUDIT'
+  | 'WORKING'
+  | 'FACTS'
+  | 'SUBJECTS'
+  | 'ERASURES';
 
 /** Where the values over 100 KB of a noun lie in S3. */
 const valueFolders: Partial<Record<Noun, ValueFolder>> = { RUN: 'runs', TURNS: 'turns', CALLS: 'calls' };

@@ -5,6 +5,7 @@ import { toolFolders } from '../../tools/folders.ts';
 import { tools } from '../../tools/registry.ts';
 import { toolBundle } from '../bundle/entries.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
+import type { Memory } from './memory.ts';
 import type { Storage } from './storage.ts';
 
 const declared = await Promise.all(
@@ -27,12 +28,18 @@ export class Tools extends Construct {
   /** By the tool's name. */
   readonly functions: Readonly<Record<string, LambdaFunction>>;
 
-  constructor(scope: Construct, id: string, deployment: Deployment, storage: Storage, props: ToolsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    deployment: Deployment,
+    { storage, memory }: { storage: Storage; memory: Memory },
+    props: ToolsProps,
+  ) {
     super(scope, id);
     const { name: stage, settings } = deployment.stage;
     const resources = { ...props, stage, settings, region: Aws.REGION, account: Aws.ACCOUNT_ID };
     const create = (tool: ToolDefinition, grants: ToolGrants) => {
-      const { environment, statements } = grants({ ...resources, tool: tool.name });
+      const { environment, statements, memory: access } = grants({ ...resources, tool: tool.name });
       const fn = new LambdaFunction(this, tool.name, deployment, {
         bundle: toolBundle(tool.name),
         timeout: Duration.seconds(Math.min(900, tool.timeoutSeconds + bookkeepingSeconds)),
@@ -41,6 +48,11 @@ export class Tools extends Construct {
       });
       for (const { actions, resources } of statements) fn.allow(actions, ...resources);
       storage.grant(fn, { readWrite: ['CALLS'], read: ['SWITCHES'] });
+      if (access) {
+        memory.grantUse(fn, access);
+        // Whom or what the run is about, and what it keeps in view.
+        storage.grant(fn, { read: ['RUN', 'WORKING'] });
+      }
       return fn;
     };
     this.functions = Object.fromEntries(

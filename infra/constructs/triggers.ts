@@ -4,6 +4,7 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { busSource, runRequestedType } from '../../functions/core/contracts/events.ts';
+import { episodeEnvironment } from '../stages.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
 import { WorkQueue } from './queues.ts';
 import { reconcile } from './reconciliation.ts';
@@ -35,6 +36,7 @@ export class Triggers extends Construct {
       ...props,
       bundle: 'reconcile',
       powers: settlePowers,
+      environment: episodeEnvironment(deployment.stage),
       machine: props.machine.machine,
     });
   }
@@ -58,7 +60,7 @@ export class Triggers extends Construct {
         DEFAULT_TENANT: deployment.stage.defaultTenant,
       },
     });
-    storage.grant(fn, { readWrite: ['RUN', 'EVENTS'], read: ['SWITCHES'], write: ['TENANTS'] });
+    storage.grant(fn, { readWrite: ['RUN', 'EVENTS'], read: ['SWITCHES'], write: ['TENANTS', 'SUBJECTS'] });
     machine.grantStart(fn);
     fn.allow(['events:PutEvents'], this.bus.eventBusArn);
     fn.allow(['sqs:SendMessage'], deadLetters.queueArn);

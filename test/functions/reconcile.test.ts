@@ -22,7 +22,7 @@ async function reconcile(detail: Record<string, unknown>) {
     },
     calls: { list: async () => [] },
     budgets: { openTools: async () => [], settleTools: async () => undefined },
-    memory: { record: async () => undefined },
+    episodes: { record: async () => undefined },
     recordOutcome: () => undefined,
     now: () => new Date('2026-11-23T10:05:00.000Z'),
   });

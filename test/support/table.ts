@@ -13,10 +13,11 @@ import { parseDay } from '../../functions/adapters/budget-items.ts';
 import { dynamoBudgets } from '../../functions/adapters/budgets.ts';
 import { dynamoCalls } from '../../functions/adapters/calls.ts';
 import { dynamoCompensations } from '../../functions/adapters/compensations.ts';
+import { dynamoEpisodes } from '../../functions/adapters/episodes.ts';
 import { dynamoEvents } from '../../functions/adapters/events.ts';
+import { dynamoFacts } from '../../functions/adapters/facts.ts';
 import { dynamoGrants } from '../../functions/adapters/grants.ts';
 import { dayKey, turnsPartition } from '../../functions/adapters/keys.ts';
-import { dynamoMemory } from '../../functions/adapters/memory.ts';
 import { dynamoRuns } from '../../functions/adapters/runs.ts';
 import { dynamoSwitches } from '../../functions/adapters/switches.ts';
 import { type Item, Table } from '../../functions/adapters/table.ts';
@@ -24,6 +25,7 @@ import { dynamoTenants } from '../../functions/adapters/tenants.ts';
 import { kmsVault, type TokenVault } from '../../functions/adapters/token-vault.ts';
 import { dynamoTurns } from '../../functions/adapters/turns.ts';
 import { Values } from '../../functions/adapters/values.ts';
+import { dynamoWorkingMemory } from '../../functions/adapters/working-memory.ts';
 import type { Turn } from '../../functions/core/contracts/turn.ts';
 import { runIdOf } from '../../functions/core/ids.ts';
 import type {
@@ -32,13 +34,15 @@ import type {
   Budgets,
   Calls,
   Compensations,
+  Episodes,
   Events,
+  Facts,
   Grants,
-  Memory,
   Runs,
   Switches,
   Tenants,
   Turns,
+  WorkingMemory,
 } from '../../functions/core/ports.ts';
 import { type LocalAws, startLocalAws } from '../../local/aws/local-aws.ts';
 import { pythonOfSetup, stateDirectory } from '../../local/startup.ts';
@@ -73,7 +77,9 @@ interface Adapters {
   readonly runs: Runs;
   readonly events: Events;
   readonly compensations: Compensations;
-  readonly memory: Memory;
+  readonly episodes: Episodes;
+  readonly facts: Facts;
+  readonly workingMemory: WorkingMemory;
   readonly switches: Switches;
   readonly audit: Audit;
   readonly grants: Grants;
@@ -157,7 +163,9 @@ export class TestTable {
       runs: dynamoRuns(table, values, { budgets, approvals }),
       events: dynamoEvents(table),
       compensations: dynamoCompensations(table),
-      memory: dynamoMemory(table),
+      episodes: dynamoEpisodes(table, () => 90),
+      facts: dynamoFacts(table, undefined),
+      workingMemory: dynamoWorkingMemory(table),
       switches: dynamoSwitches(table),
       audit: dynamoAudit(table),
       grants: dynamoGrants(table),

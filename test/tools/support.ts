@@ -70,6 +70,7 @@ export const toolContext = (given: {
   runId: 'run-1',
   agent: 'support',
   callId: 'call_1_1',
+  tainted: false,
   env: {},
   corpus: [],
   signal: AbortSignal.timeout(10_000),

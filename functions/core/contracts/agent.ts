@@ -39,6 +39,12 @@ const AgentSchema = z.strictObject({
         .positive('must be more than 0 dollars')
         .max(100, 'must be 100 dollars or less')
         .default(1),
+      /** Tokens of a prompt, more or less, above which old results and then old turns are shortened. */
+      maxContextTokens: z
+        .int()
+        .min(10_000, 'must be 10,000 or more')
+        .max(500_000, 'must be 500,000 or less')
+        .default(40_000),
     })
     .prefault({}),
 });

@@ -35,6 +35,16 @@ export const FollowUpSettingsSchema = z.strictObject({
 });
 export type FollowUpSettings = z.infer<typeof FollowUpSettingsSchema>;
 
+/** What turns texts into vectors: a model of Bedrock, or a Lambda of ours that carries one. */
+export const EmbedderSettingsSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('bedrock'), modelId: z.string(), dimensions: z.int().positive() }),
+  z.strictObject({ kind: z.literal('lambda'), functionName: z.string() }),
+]);
+export type EmbedderSettings = z.infer<typeof EmbedderSettingsSchema>;
+
+export const VectorIndexSettingsSchema = z.strictObject({ indexArn: z.string() });
+export type VectorIndexSettings = z.infer<typeof VectorIndexSettingsSchema>;
+
 /**
  * Every environment variable of every Lambda, by name. Infra sets them typed by `Environment`; only
  * `adapters/container.ts` reads them, each adapter its own.
@@ -68,6 +78,14 @@ export const EnvironmentSchema = z.object({
   TENANT_DAY_BUDGET_USD: z.coerce.number().positive(),
   /** Dollars that all runs of the stage may cost in a day (UTC). */
   STAGE_DAY_BUDGET_USD: z.coerce.number().positive(),
+  /** JSON */
+  EMBEDDER: json.pipe(EmbedderSettingsSchema),
+  /** JSON: nearest neighbours beyond what DynamoDB alone serves; `null`: none. */
+  VECTOR_INDEX: json.pipe(VectorIndexSettingsSchema.nullable()),
+  /** Days that the record of a run stays in the memory of its agent. */
+  EPISODE_DAYS: z.coerce.number().int().positive(),
+  /** Events of an execution after which its run goes on in a new one. */
+  CONTINUE_AFTER_EVENTS: z.coerce.number().int().positive(),
   BUS_NAME: z.string(),
   INGRESS_DLQ_URL: z.url(),
   /** Secret with `{"<sha256 of key>": "<tenant>"}`. */

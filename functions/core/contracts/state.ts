@@ -70,6 +70,8 @@ export const LoopSchema = z.object({
   taintedBy: z.array(CallRefSchema).max(maxTaints),
   /** The latest outcomes, oldest first. */
   recent: z.array(OutcomeMarkSchema).max(recentOutcomes),
+  /** Events of the execution's history so far, more or less; an execution that is continued begins anew. */
+  historyEvents: z.int().nonnegative().default(0),
 });
 export type Loop = z.infer<typeof LoopSchema>;
 export const startingLoop: Loop = {
@@ -86,6 +88,7 @@ export const startingLoop: Loop = {
   waitedSeconds: 0,
   taintedBy: [],
   recent: [],
+  historyEvents: 0,
 };
 
 /** The input of an execution. Its name is the run id. */

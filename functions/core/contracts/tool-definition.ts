@@ -34,6 +34,9 @@ const FieldsSchema = z.strictObject({
   undo: z
     .strictObject({ tool: ToolNameSchema, input: z.custom(isFunction, 'must be a function') })
     .optional(),
+  observes: z.custom(isFunction, 'must be a function').optional(),
+  hearsay: z.custom(isFunction, 'must be a function').optional(),
+  everyAgent: z.boolean().optional(),
 });
 
 /** Everything about a tool's definition that can be judged without another one. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { NewObservation } from './memory.ts';
 
 /**
  * What a tool can do to the world. `irreversible` always needs a person's approval and runs at most once;
@@ -50,6 +51,15 @@ export interface ToolDefinition<
     /** That tool's input. */
     input(input: z.output<Input>, output: z.output<Output>): unknown;
   };
+  /** What of a result the run keeps in view: becomes part of its working memory. */
+  observes?(output: z.output<Output>, input: z.output<Input>): readonly NewObservation[];
+  /**
+   * What comes back was written by the model itself, now or in an earlier run: no argument is grounded in it. An answer
+   * may rest on the part that this returns.
+   */
+  hearsay?(output: z.output<Output>): unknown;
+  /** Every agent has it, without naming it. */
+  readonly everyAgent?: boolean;
 }
 
 /** One Markdown document shipped with an agent. */
@@ -65,6 +75,8 @@ export interface ToolContext {
   readonly runId: string;
   readonly agent: string;
   readonly callId: string;
+  /** The run had read what others wrote before the model asked for this call. */
+  readonly tainted: boolean;
   /** The environment that the tool's `grants.ts` asked for. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The documents in the agent's `corpus/` folder. */
@@ -111,6 +123,8 @@ export interface ToolGrant {
     readonly actions: readonly string[];
     readonly resources: readonly string[];
   }[];
+  /** What of the agent's semantic memory it may touch; with it, it can embed texts. */
+  readonly memory?: 'read' | 'readWrite';
 }
 
 /** The default export of `tools/<name>/grants.ts`. */

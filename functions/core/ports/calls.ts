@@ -5,6 +5,13 @@ import type { RunKey } from './runs.ts';
 
 export interface Calls {
   list(run: RunKey, turn?: number): Promise<readonly Call[]>;
+  /**
+   * The calls of a turn and later ones as a prompt holds them: a large output is cut (`shorten.ts`), and nothing is
+   * fetched for it.
+   */
+  listShown(run: RunKey, fromTurn: number): Promise<readonly Call[]>;
+  /** One call, whole. */
+  find(run: RunKey, callId: string): Promise<Call | undefined>;
   /** The calls that take others of the run back, oldest first. */
   listUndos(run: RunKey): Promise<readonly Call[]>;
   /** Stores the judged calls of a turn; a repeat changes nothing. */

@@ -1,12 +1,103 @@
-/** Whom an episode belongs to; runs without a subject leave none. */
-export interface EpisodeKey {
-  readonly tenantId: string;
-  readonly agent: string;
-  readonly subject: string;
+import type { Episode, Fact, Namespace, NewFact, Observation } from '../contracts/memory.ts';
+import type { Page, RunKey } from './runs.ts';
+
+/** What a run keeps in view. */
+export interface WorkingMemory {
+  /** In no order. */
+  list(run: RunKey): Promise<readonly Observation[]>;
+  /** Stores observations, the same key replacing, and prunes what is then too much. A repeat changes nothing. */
+  observe(run: RunKey, observations: readonly Observation[]): Promise<void>;
 }
 
-export interface Memory {
-  /** @returns summaries of the latest runs, newest first. */
-  recall(key: EpisodeKey, limit: number): Promise<readonly string[]>;
-  record(key: EpisodeKey, episode: { runId: string; at: string; summary: string }): Promise<void>;
+/** Whose episodes: an agent's runs about a subject, or those about none. */
+export interface EpisodeKey extends Namespace {
+  readonly subject?: string | undefined;
+}
+
+export interface Episodes {
+  /** Newest first. */
+  latest(key: EpisodeKey, limit: number): Promise<readonly Episode[]>;
+  /** Once for each run. */
+  record(tenantId: string, episode: Episode): Promise<void>;
+}
+
+/** What became of a fact that was to be remembered. */
+export interface Remembered {
+  readonly fact: Fact;
+  /** `merged`: it was known already; `superseded`: another value was, and its fact is kept with a link. */
+  readonly how: 'new' | 'merged' | 'superseded';
+}
+
+/** A vector with the name of the embedder that made it: those of different ones cannot be compared. */
+export interface Embedding {
+  readonly embedder: string;
+  readonly vector: Float32Array;
+}
+
+export interface FoundFact {
+  readonly fact: Fact;
+  /** How well it fits, from 0 to 1: relevance, weighed with importance and decay. */
+  readonly score: number;
+}
+
+export interface FactQuery {
+  readonly text: string;
+  /** Absent where the embedder is down: then keywords alone decide. */
+  readonly embedding?: Embedding | undefined;
+  /** Only facts about it. */
+  readonly subject?: string | undefined;
+  readonly limit: number;
+}
+
+export interface Facts {
+  /**
+   * Stores a fact; the same source again changes nothing.
+   * @throws InvalidInputError where the namespace is full and the stage has no vector index.
+   */
+  remember(namespace: Namespace, fact: NewFact, embedding: Embedding | undefined): Promise<Remembered>;
+  find(namespace: Namespace, factId: string): Promise<Fact | undefined>;
+  /** Every status, newest first. @throws InvalidInputError on a cursor that is not ours. */
+  list(
+    namespace: Namespace,
+    query: { subject?: string | undefined; limit: number; cursor?: string | undefined },
+  ): Promise<Page<Fact>>;
+  /** Current facts that fit, best first. */
+  search(namespace: Namespace, query: FactQuery): Promise<readonly FoundFact[]>;
+  /** Whether there is any current fact: asked before a text is embedded for nothing. */
+  any(namespace: Namespace): Promise<boolean>;
+  /** The agent does not recall it any more; it stays for people to see. @returns `false` where it is not current. */
+  forget(namespace: Namespace, factId: string): Promise<boolean>;
+  /** Takes it away for good, with the links to it. @returns `false` where it is not there. */
+  delete(namespace: Namespace, factId: string): Promise<boolean>;
+}
+
+/** Turns texts into vectors of length 1. */
+export interface Embedder {
+  /** Its name and dimensions; stored with every vector. */
+  readonly name: string;
+  /** @returns one for each text. @throws EmbedderUnavailableError */
+  embed(texts: readonly string[]): Promise<readonly Float32Array[]>;
+}
+
+/** Nearest neighbours beyond what DynamoDB alone serves. */
+export interface VectorIndex {
+  put(namespace: Namespace, factId: string, vector: Float32Array): Promise<void>;
+  delete(namespace: Namespace, factIds: readonly string[]): Promise<void>;
+  /** @returns ids with their cosine similarity, nearest first. */
+  nearest(
+    namespace: Namespace,
+    vector: Float32Array,
+    limit: number,
+  ): Promise<readonly { factId: string; similarity: number }[]>;
+}
+
+/** Semantic memory as tools, `Admit` and the API use it: embeds, and goes on with keywords where it cannot. */
+export interface SemanticMemory {
+  /** @throws InvalidInputError naming what cannot be stored. */
+  remember(namespace: Namespace, fact: NewFact): Promise<Remembered>;
+  recall(
+    namespace: Namespace,
+    query: { text: string; subject?: string | undefined; limit: number },
+  ): Promise<{ readonly facts: readonly FoundFact[]; readonly byKeywordsOnly: boolean }>;
+  forget(namespace: Namespace, factId: string): Promise<boolean>;
 }

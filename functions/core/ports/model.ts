@@ -14,7 +14,8 @@ export interface Model {
 }
 
 export interface Turns {
-  list(run: RunKey): Promise<readonly Turn[]>;
+  /** @param fromTurn the first one, from 1 */
+  list(run: RunKey, fromTurn?: number): Promise<readonly Turn[]>;
   get(run: RunKey, turn: number): Promise<Turn | undefined>;
   /** The stored answer of a model call. */
   asked(run: RunKey, key: ModelCallKey): Promise<Asked | undefined>;

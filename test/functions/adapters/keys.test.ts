@@ -15,7 +15,8 @@ const purposes = ['plan', 'judge', 'tools'] as const;
 const keysOf = (run: { tenantId: string; runId: string }, n: number) => [
   keys.runKey(run),
   keys.turnKey(run, n),
-  keys.judgementKey(run, n),
+  keys.answerKey(run, { turn: n, purpose: 'judge' }),
+  keys.answerKey(run, { turn: n, purpose: 'compact' }),
   ...purposes.map((purpose) => keys.attemptKey(run, { turn: n, purpose }, n)),
   keys.callKey(run, callIdOf(n, 0)),
   keys.callKey(run, `undo_${n}_1`),

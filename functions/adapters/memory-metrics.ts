@@ -1,0 +1,10 @@
+import { MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { EmbedderUnavailableError } from '../core/errors.ts';
+import { logger, metrics } from './lambda.ts';
+
+/** Counts texts that could not be embedded. */
+export function countMissed(error: EmbedderUnavailableError): void {
+  logger.warn('embedder_unavailable', { reason: error.message });
+  metrics.addMetric('EmbedderUnavailable', MetricUnit.Count, 1);
+  metrics.publishStoredMetrics();
+}
