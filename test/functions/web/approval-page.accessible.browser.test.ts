@@ -16,6 +16,7 @@ describe('in Chromium', { timeout: 120_000 }, () => {
   let browser: Browser;
   let origin: string;
   let close: () => Promise<void>;
+  const pages = new Map<string, Page>();
 
   beforeAll(async () => {
     [browser, { origin, close }] = await Promise.all([launchChromium(), served(galleryApp)]);
@@ -30,14 +31,19 @@ describe('in Chromium', { timeout: 120_000 }, () => {
     look: BrowserContextOptions,
     then: (page: Page, complaints: string[]) => Promise<Result>,
   ): Promise<Result> {
-    const context = await browser.newContext(look);
-    const page = await context.newPage();
+    const page = await pageFor(look);
     const complaints: string[] = [];
+    page.removeAllListeners('console');
     page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
     await page.goto(`${origin}${path}`);
-    const result = await then(page, complaints);
-    await context.close();
-    return result;
+    return then(page, complaints);
+  }
+  /** One for each look, since a browser takes longer to open a window than to go somewhere else in it. */
+  async function pageFor(look: BrowserContextOptions): Promise<Page> {
+    const key = JSON.stringify(look);
+    const page = pages.get(key) ?? (await browser.newPage(look));
+    pages.set(key, page);
+    return page;
   }
   /** Brings up the fields that only a choice shows. */
   async function unfold(page: Page) {
