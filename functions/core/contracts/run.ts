@@ -14,6 +14,9 @@ export const TextSchema = z
   .string()
   .refine((text) => text.isWellFormed(), 'must not contain half a character (a lone surrogate)');
 
+/** Whom or what a run, or what it remembers, is about, e.g. a customer or a ticket. */
+export const SubjectSchema = TextSchema.min(1).max(200);
+
 /** The one place that says what a run is asked with: HTTP and EventBridge both parse it. */
 export const RunRequestSchema = z.strictObject({
   agent: AgentNameSchema,
@@ -22,8 +25,7 @@ export const RunRequestSchema = z.strictObject({
     (task) => task.trim().length > 0,
     'must not be empty',
   ),
-  /** Whom or what the run is about, e.g. a customer or a ticket. */
-  subject: TextSchema.min(1).max(200).optional(),
+  subject: SubjectSchema.optional(),
   maxCostUsd: z.number().positive('must be more than 0').max(100, 'at most 100').optional(),
   /** Who asked for it: a mail address. Policies can keep them from approving it themselves. */
   requester: z.email('write a mail address').toLowerCase().optional(),
