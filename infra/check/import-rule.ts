@@ -60,6 +60,17 @@ const layers: Readonly<Record<string, Layer>> = {
     may: [contracts, /\btools\/\w+\/tool\.ts$/],
     never: environment,
   },
+  // Stateward's own tools reach what it keeps through its ports, with what infra grants for that; others bring clients
+  // of their own, for systems of their own.
+  'memory tools': {
+    files: /^tools\/(remember|recall|forget|recall_result)\/run\.ts$/,
+    may: [
+      /^functions\/(core\/|adapters\/container\.ts$)/,
+      /^tools\//,
+      /^(?!functions\/|agents\/|infra\/|local\/)/,
+    ],
+    never: environment,
+  },
   tools: {
     files: /^tools\//,
     may: [contracts, /^tools\//, /^(?!functions\/|agents\/|infra\/|local\/)/],

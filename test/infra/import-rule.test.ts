@@ -18,6 +18,7 @@ describe('import rule', () => {
     ['functions/guard.ts', "import { SQSClient } from '@aws-sdk/client-sqs';"],
     ['tools/x/tool.ts', "import run from './run.ts';"],
     ['tools/x/run.ts', "import { setting } from '../../functions/adapters/container.ts';"],
+    ['tools/recall/run.ts', "import { Table } from '../../functions/adapters/table.ts';"],
     ['agents/x/agent.ts', "import tool from '../../tools/x/tool.ts';"],
     ['infra/a.ts', "import { Table } from '../functions/adapters/table.ts';"],
     ['infra/a.ts', "const run = await import('../tools/x/run.ts');"],
@@ -25,6 +26,14 @@ describe('import rule', () => {
     ['local/a.ts', "export * from '../functions/api.ts';"],
   ])('forbids in %s: %s', (path, code) => {
     expect(violations([{ path, code }])).toHaveLength(1);
+  });
+
+  it('lets the tools of memory, and no other, reach the ports', () => {
+    const code = "import { facts } from '../../functions/adapters/container.ts';";
+    const found = ['remember', 'recall', 'forget', 'x'].flatMap((tool) =>
+      violations([{ path: `tools/${tool}/run.ts`, code }]),
+    );
+    expect(found).toEqual(['tools/x/run.ts (tools) may not import functions/adapters/container.ts']);
   });
 
   it('reads a statement over many lines, and no comment', () => {

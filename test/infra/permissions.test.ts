@@ -9,6 +9,13 @@ import { reachingAll, type Statement, templates } from './template.ts';
 const withoutResource =
   /^(xray:(Put|GetSampling)|logs:(\w+LogDelivery|ListLogDeliveries|\w+ResourcePolic|DescribeLogGroups))/;
 
+/** What a tool may read for its agent's memory, and where it writes that. */
+const memoryNouns = {
+  none: { read: [], write: [] },
+  read: { read: ['FACTS', 'RUN', 'WORKING'], write: [] },
+  readWrite: { read: ['FACTS', 'RUN', 'WORKING'], write: ['FACTS', 'SUBJECTS'] },
+};
+
 /** Items and values of the run, traces and logs: what every tool's Lambda does around the tool. */
 const bookkeeping = ({ actions, condition }: Statement) =>
   condition !== undefined || actions.every((action) => /^(xray|logs|s3):/.test(action));
@@ -192,12 +199,17 @@ describe.each([...templates, reachingAll])('permissions of stage $stage.name', (
         settings: template.stage.settings,
       });
       const own = template.statements(toolBundle(tool)).filter((statement) => !bookkeeping(statement));
+      const embeds =
+        template.stage.memory.embedder === 'lambda' ? 'lambda:InvokeFunction' : 'bedrock:InvokeModel';
+      const expected = asked.statements.flatMap(({ actions }) => actions);
       expect(own.flatMap(({ actions }) => actions).sort()).toEqual(
-        asked.statements.flatMap(({ actions }) => actions).sort(),
+        [...expected, ...(asked.memory ? [embeds] : [])].sort(),
       );
-      expect(template.nouns(toolBundle(tool), 'dynamodb:GetItem')).toEqual(['CALLS', 'SWITCHES']);
-      expect(template.nouns(toolBundle(tool), 'dynamodb:UpdateItem')).toEqual(['CALLS']);
-      expect(template.nouns(toolBundle(tool), 'dynamodb:ConditionCheckItem')).toEqual(['CALLS', 'SWITCHES']);
+      const nouns = (action: string) => template.nouns(toolBundle(tool), `dynamodb:${action}`);
+      const { read, write } = memoryNouns[asked.memory ?? 'none'];
+      expect(nouns('GetItem')).toEqual(['CALLS', 'SWITCHES', ...read].sort());
+      expect(nouns('UpdateItem')).toEqual(['CALLS', ...write].sort());
+      expect(nouns('ConditionCheckItem')).toEqual(nouns('GetItem'));
     },
   );
 

@@ -37,8 +37,11 @@ describe.each(own)('%s', (name, tool) => {
 test('only sending mail is irreversible', () => {
   expect(Object.fromEntries(own.map(([name, { effect }]) => [name, effect]))).toEqual({
     add_order_note: 'write',
+    forget: 'read',
     query_database: 'read',
     read_messages: 'read',
+    recall: 'read',
+    remember: 'read',
     remove_order_note: 'write',
     send_email: 'irreversible',
     track_parcel: 'read',
