@@ -1,12 +1,14 @@
 import { unfoundedClaims } from './answer/claims.ts';
-import { citedCall, madeCalls, problemsOfEvidence } from './answer/evidence.ts';
+import { citedCall, isOwnWords, madeCalls, problemsOfEvidence } from './answer/evidence.ts';
 import { unfoundedFigures } from './answer/figures.ts';
 import { askHumanName } from './ask-human.ts';
 import type { Agent } from './contracts/agent.ts';
 import type { Call } from './contracts/call.ts';
 import type { Ending, RunRecord } from './contracts/run.ts';
-import type { Effect, ToolDefinition } from './contracts/tool.ts';
+import type { ToolDefinition } from './contracts/tool.ts';
 import { endingOfClaim, type Finish, FinishSchema, finishName } from './finish.ts';
+import { soundOutput } from './hearsay.ts';
+import { type ToolsByName, toolOf } from './tools.ts';
 
 /** Answers that are sent back, before a person decides. */
 export const maxRejectedAnswers = 2;
@@ -42,7 +44,9 @@ export function problemsOfAnswer(input: {
   const { finish, run, agent, tools } = input;
   const calls = madeCalls(input.calls);
   const told = [run.task, run.subject ?? '', ...run.memories, agent.prompt, ...calls.flatMap(saidByPeople)];
-  const outputOf = ({ result }: Call) => (result?.ok ? result.output : result?.error.message);
+  const byName = Object.fromEntries(tools.map((tool) => [tool.name, tool]));
+  const outputOf = (call: Call) =>
+    call.result?.ok === false ? call.result.error.message : soundOutput(call, byName);
   const unfounded = unfoundedFigures(finish.answer, {
     told,
     results: calls.map(outputOf),
@@ -51,7 +55,7 @@ export function problemsOfAnswer(input: {
     today: run.startedAt.slice(0, 10),
   });
   return [
-    ...problemsOfEvidence(finish, calls),
+    ...problemsOfEvidence(finish, calls, byName),
     ...unfoundedClaims(finish.answer, calls, tools),
     ...unfounded.map(
       (text) =>
@@ -70,14 +74,9 @@ const saidByPeople = ({ tool, decisionReason, approvalId, input, result }: Call)
  * How a run ends whose answer was accepted. One that says `done` is complete only where nothing it
  * depended on was left undone.
  * @param calls every call of the run, in order
- * @param effectOf the effect of a tool by name
  */
-export function endingOfAnswer(
-  finish: Finish,
-  calls: readonly Call[],
-  effectOf: (tool: string) => Effect | undefined,
-): Ending {
-  const undone = finish.status === 'done' ? whatWasLeftUndone(madeCalls(calls), effectOf) : undefined;
+export function endingOfAnswer(finish: Finish, calls: readonly Call[], tools: ToolsByName): Ending {
+  const undone = finish.status === 'done' ? whatWasLeftUndone(madeCalls(calls), tools) : undefined;
   const ending = endingOfClaim(finish);
   return undone ? { ...ending, outcome: 'partial', cause: undone } : ending;
 }
@@ -86,13 +85,12 @@ export function endingOfAnswer(
  * A call that acts is made good by the same tool in a later turn: a refused mail that was rewritten and sent is done,
  * one of two mails of a turn is not. A call that was refused because it had been made before leaves nothing undone.
  */
-function whatWasLeftUndone(
-  calls: readonly Call[],
-  effectOf: (tool: string) => Effect | undefined,
-): string | undefined {
-  if (calls.length > 0 && !calls.some(({ result }) => result?.ok)) return 'None of the tool calls succeeded.';
+function whatWasLeftUndone(calls: readonly Call[], tools: ToolsByName): string | undefined {
+  // To have remembered something is no success beside calls that failed.
+  const tried = calls.filter((call) => !isOwnWords(call, tools));
+  if (tried.length > 0 && !tried.some(({ result }) => result?.ok)) return 'None of the tool calls succeeded.';
   const undone = calls.find(({ tool, turn, result }) => {
-    const effect = effectOf(tool);
+    const effect = toolOf(tool, tools)?.effect;
     if (result?.ok || effect === undefined || effect === 'read') return false;
     const succeeded = calls.filter((call) => call.tool === tool && call.result?.ok);
     return result?.error.kind === 'repeated'

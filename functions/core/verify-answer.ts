@@ -70,7 +70,7 @@ export const createVerifyAnswer =
     if (reasons.length === 0) {
       const key = `answer.verified.${loop.turn}`;
       await deps.events.append(run, [{ key, type: 'answer.verified', data }]);
-      return stop(endingOfAnswer(finish, ledger, (tool) => deps.tools[tool]?.effect));
+      return stop(endingOfAnswer(finish, ledger, deps.tools));
     }
     const key = `answer.rejected.${loop.turn}`;
     await deps.events.append(run, [{ key, type: 'answer.rejected', data: { ...data, reasons } }]);

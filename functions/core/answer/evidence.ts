@@ -1,5 +1,8 @@
 import type { Call } from '../contracts/call.ts';
 import { type Finish, finishName } from '../finish.ts';
+import { isHearsay, soundOutput } from '../hearsay.ts';
+import { isEmpty } from '../results.ts';
+import type { ToolsByName } from '../tools.ts';
 
 /** The calls that can support an answer: all but the answers themselves. */
 export const madeCalls = (calls: readonly Call[]): Call[] => calls.filter(({ tool }) => tool !== finishName);
@@ -10,24 +13,37 @@ export const citedCall = (id: string, calls: readonly Call[]): Call | undefined 
 
 const foundSomething = ({ result }: Call): boolean => result?.ok === true && !result.empty;
 
+/** Whether all that the call returned is what the model wrote itself. */
+export const isOwnWords = (call: Call, tools: ToolsByName): boolean =>
+  foundSomething(call) && isHearsay(call, tools) && isEmpty(soundOutput(call, tools));
+
 /**
  * What is wrong with the calls an answer cites. That something is impossible may rest on a call that failed or
  * found nothing, or on nothing.
  * @param calls of the run, without the answers themselves
+ * @param tools of the agent
  */
 export function problemsOfEvidence(
   { status, evidence }: Pick<Finish, 'status' | 'evidence'>,
   calls: readonly Call[],
+  tools: ToolsByName,
 ): string[] {
   const problems = evidence.flatMap((id) => {
     const call = citedCall(id, calls);
     if (!call) return [`There is no call ${JSON.stringify(id)}.`];
-    if (status === 'impossible' || foundSomething(call)) return [];
+    if (status === 'impossible') return [];
+    if (isOwnWords(call, tools))
+      return [
+        `The call ${id} gives back only what you wrote yourself, so it supports nothing. Leave it out.`,
+      ];
+    if (foundSomething(call)) return [];
     return call.result?.ok
       ? [`The call ${id} found nothing, so it supports nothing.`]
       : [`The call ${id} did not succeed.`];
   });
-  const supporting = calls.filter(foundSomething).map(({ callId }) => callId);
+  const supporting = calls
+    .filter((call) => foundSomething(call) && !isOwnWords(call, tools))
+    .map(({ callId }) => callId);
   if (evidence.length === 0 && status !== 'impossible' && supporting.length > 0)
     problems.push(
       `The answer cites no call. Name those that support it in evidence; these found something: ${supporting.slice(-20).join(', ')}.`,

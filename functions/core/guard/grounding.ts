@@ -3,6 +3,8 @@ import { leavesOf } from '../canonical.ts';
 import type { Call } from '../contracts/call.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import type { ToolDefinition } from '../contracts/tool.ts';
+import { isHearsay } from '../hearsay.ts';
+import type { ToolsByName } from '../tools.ts';
 
 /** A part of what a run was told or has read. */
 export interface KnownText {
@@ -39,17 +41,19 @@ export function standsIn(value: string, texts: readonly string[]): boolean {
 }
 
 /**
- * What a run may take a value from: its task, its memory, results that succeeded, and what people said: their answers,
- * also where they only chose what the question offered, their reasons, and the arguments that they wrote.
+ * What a run may take a value from: its task, results that succeeded, and what people said: their answers, also where
+ * they only chose what the question offered, their reasons, and the arguments that they wrote. What the model once wrote
+ * itself, and remembers, proves nothing.
  */
 export const knownTexts = (
-  { task, subject, memories }: Pick<RunRecord, 'task' | 'subject' | 'memories'>,
+  { task, subject }: Pick<RunRecord, 'task' | 'subject'>,
   calls: readonly Call[],
+  tools: ToolsByName,
 ): KnownText[] => [
-  { texts: [task, subject ?? '', ...memories], asked: [] },
+  { texts: [task, subject ?? ''], asked: [] },
   ...calls.flatMap((call) => [
     {
-      texts: call.result?.ok ? leavesOf(call.result.output) : [],
+      texts: call.result?.ok && !isHearsay(call, tools) ? leavesOf(call.result.output) : [],
       asked: call.tool === askHumanName ? [] : leavesOf(call.input),
     },
     { texts: saidWith(call), asked: [] },

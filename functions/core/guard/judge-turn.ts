@@ -94,6 +94,7 @@ async function rulesFor(
   const known = knownTexts(
     record,
     earlier.filter((call) => call.turn < loop.turn),
+    rules.tools,
   );
   return { ...rules, known };
 }

@@ -65,7 +65,7 @@ const nothingInvented: Rule = ({ tool, input }, definition, { known }) => {
   const values = invented.map(({ argument, value }) => `${argument} ${JSON.stringify(value.slice(0, 200))}`);
   return [
     'ungrounded',
-    `${tool}: ${values.join(' and ')} stands neither in the task nor in a result, in memory or in what a person answered. Never make up such a value: look it up first.`,
+    `${tool}: ${values.join(' and ')} stands neither in the task nor in a result, nor in what a person answered; what you remember is not enough. Never make up such a value: look it up first.`,
   ];
 };
 

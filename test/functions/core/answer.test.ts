@@ -3,9 +3,9 @@ import { callsCited, endingOfAnswer, finishOf, problemsOfAnswer } from '../../..
 import type { Call } from '../../../functions/core/contracts/call.ts';
 import type { Finish } from '../../../functions/core/finish.ts';
 import { failure } from '../../../functions/core/results.ts';
+import { tools } from '../../../tools/registry.ts';
 import { aCall, anAgent, aRecord, someTools } from '../../support/builders.ts';
 
-const effectOf = (name: string) => someTools[name as keyof typeof someTools]?.effect;
 const ok = { ok: true, output: { amount: 812.4 } } as const;
 const finish = (changes: Partial<Finish> = {}): Finish => ({
   status: 'done',
@@ -86,6 +86,43 @@ describe('an answer held against the ledger', () => {
   });
 });
 
+describe('an answer that rests on what was remembered', () => {
+  const memoryTools = Object.values(tools).filter(({ name }) => ['remember', 'recall'].includes(name));
+  const remember = aCall({
+    tool: 'remember',
+    input: { key: 'price', value: '$999.00' },
+    result: { ok: true, output: { kept: 'run' } },
+  });
+  const recall = (output: unknown) =>
+    aCall({ callId: 'call_2_1', tool: 'recall', result: { ok: true, output } });
+  const fact = { key: 'price', value: '$999.00', about: null };
+  const held = (calls: Call[], evidence: string[]) =>
+    problemsOfAnswer({
+      finish: finish({ answer: 'It costs $999.00.', evidence }),
+      run: aRecord(),
+      agent: anAgent(),
+      calls,
+      tools: memoryTools,
+    });
+
+  it.each([
+    ['an observation', { facts: [], observations: [fact] }],
+    ['a fact', { facts: [{ ...fact, thisRun: true }], observations: [] }],
+  ])('holds no figure that the run itself made up, although %s gives it back', (_, output) => {
+    expect(held([remember, recall(output)], ['call_2_1'])).toEqual([
+      'The call call_2_1 gives back only what you wrote yourself, so it supports nothing. Leave it out.',
+      expect.stringContaining('"$999.00" stands in no result'),
+    ]);
+    expect(held([remember, recall(output)], [])).toEqual([
+      expect.stringContaining('"$999.00" stands in no result'),
+    ]);
+  });
+
+  it('may quote a fact of an earlier run', () => {
+    expect(held([recall({ facts: [fact], observations: [] })], ['call_2_1'])).toEqual([]);
+  });
+});
+
 it('the answer of a turn is the finish call that the guard let through', () => {
   const input = finish({ evidence: ['call_1_1'] });
   const denied = aCall({ callId: 'call_2_1', turn: 2, tool: 'finish', verdict: 'deny', input });
@@ -105,10 +142,17 @@ describe('the ending that an answer claims', () => {
     ['partial', 'partial'],
     ['impossible', 'impossible'],
   ] as const)('that says %s is %s', (status, outcome) => {
-    expect(endingOfAnswer(finish({ status }), [], effectOf)).toMatchObject({
+    expect(endingOfAnswer(finish({ status }), [], someTools)).toMatchObject({
       outcome,
       response: 'All done.',
     });
+  });
+
+  it('is partial where something was remembered and all else failed', () => {
+    const remembered = aCall({ tool: 'remember', result: { ok: true, output: { kept: 'run' } } });
+    const failed = aCall({ callId: 'call_1_2', result: failure('tool_failed', 'down') });
+    expect(endingOfAnswer(finish(), [remembered, failed], tools)).toMatchObject({ outcome: 'partial' });
+    expect(endingOfAnswer(finish(), [remembered], tools)).toMatchObject({ outcome: 'completed' });
   });
 
   it.each(['rejected', 'expired', 'in_doubt'] as const)('is partial when the mail was %s', (kind) => {
@@ -116,7 +160,7 @@ describe('the ending that an answer claims', () => {
       aCall({ result: ok }),
       aCall({ callId: 'call_2_1', tool: 'send', result: failure(kind, 'Not sent.') }),
     ];
-    expect(endingOfAnswer(finish(), calls, effectOf)).toEqual({
+    expect(endingOfAnswer(finish(), calls, someTools)).toEqual({
       outcome: 'partial',
       cause: 'send was not carried out (call_2_1): Not sent.',
       response: 'All done.',
@@ -128,7 +172,7 @@ describe('the ending that an answer claims', () => {
       aCall({ callId: 'call_1_1', tool: 'send', result: failure('rejected', 'Not like that.') }),
       aCall({ callId: 'call_2_1', turn: 2, tool: 'send', result: ok }),
     ];
-    expect(endingOfAnswer(finish(), calls, effectOf)).toMatchObject({ outcome: 'completed' });
+    expect(endingOfAnswer(finish(), calls, someTools)).toMatchObject({ outcome: 'completed' });
   });
 
   it.each([
@@ -139,7 +183,7 @@ describe('the ending that an answer claims', () => {
       aCall({ callId: String(rejected), tool: 'send', result: failure('rejected', 'Not this one.') }),
       aCall({ callId: String(sent), tool: 'send', result: ok }),
     ].sort((a, b) => (a.callId < b.callId ? -1 : 1));
-    expect(endingOfAnswer(finish(), calls, effectOf)).toMatchObject({ outcome: 'partial' });
+    expect(endingOfAnswer(finish(), calls, someTools)).toMatchObject({ outcome: 'partial' });
   });
 
   it('is complete when what was made is asked for once more, and not made again', () => {
@@ -147,11 +191,11 @@ describe('the ending that an answer claims', () => {
       aCall({ callId: 'call_1_1', tool: 'send', result: ok }),
       aCall({ callId: 'call_2_1', turn: 2, tool: 'send', result: failure('repeated', 'It was made.') }),
     ];
-    expect(endingOfAnswer(finish(), calls, effectOf)).toMatchObject({ outcome: 'completed' });
+    expect(endingOfAnswer(finish(), calls, someTools)).toMatchObject({ outcome: 'completed' });
   });
 
   it('is not complete when every call failed', () => {
     const calls = [aCall({ result: failure('tool_failed', 'down') })];
-    expect(endingOfAnswer(finish(), calls, effectOf)).toMatchObject({ outcome: 'partial' });
+    expect(endingOfAnswer(finish(), calls, someTools)).toMatchObject({ outcome: 'partial' });
   });
 });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { inventionsIn, knownTexts, standsIn } from '../../../../functions/core/guard/grounding.ts';
 import { failure } from '../../../../functions/core/results.ts';
+import { tools } from '../../../../tools/registry.ts';
 import { aCall, aRecord } from '../../../support/builders.ts';
 
 describe('a value that stands in a text', () => {
@@ -36,12 +37,11 @@ describe('a value that stands in a text', () => {
 describe('what a run may take a value from', () => {
   const tool = { grounded: ['to'] };
   const invented = (to: unknown, record = {}, calls: Parameters<typeof knownTexts>[1] = []) =>
-    inventionsIn(tool, { to }, knownTexts(aRecord(record), calls)).map(({ value }) => value);
+    inventionsIn(tool, { to }, knownTexts(aRecord(record), calls, tools)).map(({ value }) => value);
 
   it.each([
     ['the task', { task: 'Write to a@b.org' }, []],
     ['the subject', { subject: 'a@b.org' }, []],
-    ['memory', { memories: ['2026: wrote to a@b.org'] }, []],
     ['a result', {}, [aCall({ result: { ok: true, output: { rows: [{ mail: 'a@b.org' }] } } })]],
     [
       'an answer that only chose what the question offered',
@@ -85,6 +85,33 @@ describe('what a run may take a value from', () => {
     ],
   ])('is not %s', (_, calls) => {
     expect(invented('a@b.org', {}, calls)).toEqual(['a@b.org']);
+  });
+
+  it('is not memory, which may hold what was once made up', () => {
+    expect(invented('a@b.org', { memories: ['2026: wrote to a@b.org'] })).toEqual(['a@b.org']);
+  });
+
+  it('is not what the model remembered and recalls, in this run or an earlier one', () => {
+    const fact = { factId: `fact_${'0'.repeat(26)}`, key: 'mail', value: 'a@b.org', about: null };
+    const calls = [
+      aCall({
+        tool: 'remember',
+        input: { key: 'mail', value: 'a@b.org' },
+        result: { ok: true, output: { kept: 'always', factId: fact.factId, how: 'new' } },
+      }),
+      aCall({
+        callId: 'call_2_1',
+        tool: 'recall',
+        input: { query: 'mail' },
+        result: {
+          ok: true,
+          output: { facts: [fact], observations: [{ key: 'mail', value: 'a@b.org', call: 'call_1_1' }] },
+        },
+      }),
+    ];
+    expect(invented('a@b.org', {}, calls)).toEqual(['a@b.org']);
+    const found = aCall({ callId: 'call_3_1', result: { ok: true, output: { mail: 'a@b.org' } } });
+    expect(invented('a@b.org', {}, [...calls, found])).toEqual([]);
   });
 
   it('counts each of several values', () => {
