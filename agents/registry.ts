@@ -3,7 +3,7 @@ import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Agent, AgentDefinition, PolicyText } from '../functions/core/contracts/agent.ts';
 import { definitionError } from '../functions/core/contracts/definition.ts';
-import type { CorpusDocument } from '../functions/core/contracts/tool.ts';
+import { type CorpusDocument, capturedPages } from '../functions/core/contracts/tool.ts';
 import { agentFolders } from './folders.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -57,13 +57,18 @@ export const agents: Readonly<Record<string, Agent>> = Object.fromEntries(
 
 const documentsOf = async (agentFolder: URL): Promise<CorpusDocument[]> => {
   const folder = new URL('corpus/', agentFolder);
-  const paths = (await ifThere(readdir(folder), [])).filter((path) => path.endsWith('.md')).sort();
+  const found = await Promise.all(
+    ['', capturedPages].map(async (inner) =>
+      (await ifThere(readdir(new URL(inner, folder)), [])).map((name) => `${inner}${name}`),
+    ),
+  );
+  const paths = found.flat().filter((path) => path.endsWith('.md'));
   return Promise.all(
-    paths.map(async (path) => corpusDocument(path, await readFile(new URL(path, folder), 'utf8'))),
+    paths.sort().map(async (path) => corpusDocument(path, await readFile(new URL(path, folder), 'utf8'))),
   );
 };
 
-/** The Markdown documents in each agent's `corpus/` folder. */
+/** The Markdown documents in each agent's `corpus/` folder, and in its `corpus/web/`. */
 export const corpora: Readonly<Record<string, readonly CorpusDocument[]>> = Object.fromEntries(
   await Promise.all(
     Array.from(agentFolders, async ([name, folder]) => [name, await documentsOf(folder)] as const),

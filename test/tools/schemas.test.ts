@@ -63,6 +63,6 @@ test('a note is taken back by the tool that it names, with input that fits', () 
 
 test("what the web and customers write is untrusted, the shop's own documents are not", () => {
   expect(readMessages.untrusted).toBe(true);
-  expect(webSearch.untrusted({ provider: 'brave' })).toBe(true);
-  expect(webSearch.untrusted({ provider: 'corpus' })).toBe(false);
+  expect(webSearch.untrusted({ provider: 'brave', results: [] })).toBe(true);
+  expect(webSearch.untrusted({ provider: 'corpus', results: [] })).toBe(false);
 });

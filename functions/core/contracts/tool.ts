@@ -62,8 +62,12 @@ export interface ToolDefinition<
   readonly everyAgent?: boolean;
 }
 
+/** Where in `corpus/` the pages lie that others wrote, kept as they were found: what comes from there is untrusted. */
+export const capturedPages = 'web/';
+
 /** One Markdown document shipped with an agent. */
 export interface CorpusDocument {
+  /** From `corpus/`. */
   readonly path: string;
   readonly title: string;
   readonly text: string;
