@@ -2,15 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { agents, corpora } from '../../agents/registry.ts';
 import { tools } from '../../tools/registry.ts';
 
-const agent = agents.support;
 const corpus = corpora.support ?? [];
 
-test('the agent uses tools that exist, and its prompt tells of each', () => {
-  for (const name of agent?.tools ?? ['?']) {
-    expect(tools).toHaveProperty(name);
-    expect(agent?.prompt).toContain(`\`${name}\``);
-  }
-  expect(agent?.prompt).toContain('`finish`');
+test.each(Object.values(agents))('$name uses tools that exist, and its prompt tells of each', (agent) => {
+  for (const name of [...agent.tools, 'finish']) expect(agent.prompt).toContain(`\`${name}\``);
+  for (const name of agent.tools) expect(tools).toHaveProperty(name);
 });
 
 describe('its documents', () => {

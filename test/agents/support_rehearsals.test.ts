@@ -1,36 +1,19 @@
 import { describe, expect, test } from 'vitest';
-import type { z } from 'zod';
-import { agents, corpora } from '../../agents/registry.ts';
-import { problemsOfAnswer } from '../../functions/core/answer.ts';
-import type { Agent } from '../../functions/core/contracts/agent.ts';
 import type { Call, CallResult } from '../../functions/core/contracts/call.ts';
-import type { ToolDefinition } from '../../functions/core/contracts/tool.ts';
-import { type Finish, FinishSchema } from '../../functions/core/finish.ts';
+import type { Finish } from '../../functions/core/finish.ts';
 import { failure } from '../../functions/core/results.ts';
-import { parseRehearsal, type Respond } from '../../local/rehearsal/schema.ts';
-import { tools } from '../../tools/registry.ts';
-import { searchCorpus } from '../../tools/web_search/providers/corpus.ts';
-import { aCall, aRecord } from '../support/builders.ts';
+import { jobs } from '../../local/demo/jobs.ts';
+import { parseRehearsal } from '../../local/rehearsal/schema.ts';
+import { aCall } from '../support/builders.ts';
+import { callsOf, problemsWith, searched } from './rehearsed.ts';
 import { daysLate, lateRefundCents, type Order, orders, supportFile, users } from './support-data.ts';
 
 const rehearsal = parseRehearsal('late-order.json', supportFile('rehearsals/late-order.json'));
+const { task: job } = jobs.support;
 const answers = rehearsal.turns.flat().map(({ respond }) => respond);
-const callsOf = (tool: string, of: readonly Respond[] = answers) =>
-  of.flatMap(({ calls = [] }) => calls.filter((call) => call.tool === tool).map(({ input }) => input ?? {}));
-const inputs: Record<string, z.ZodType> = { finish: FinishSchema };
-for (const name of agents.support?.tools ?? []) inputs[name] = (tools[name] as (typeof tools)[string]).input;
-
-test('every call is one that the agent may make, with input that its tool accepts', () => {
-  for (const { tool, input } of answers.flatMap(({ calls = [] }) => calls)) {
-    const problem = inputs[tool]?.safeParse(input).error?.issues ?? [];
-    expect({ known: tool in inputs, problem }).toEqual({ known: true, problem: [] });
-  }
-});
 
 test('it plays the task of the demo and waits for the facts it uses', () => {
-  const task =
-    'Order ORD-1042 is late. Find out why, tell the customer by email, and offer the refund our policy allows.';
-  expect(task).toContain(rehearsal.task.contains);
+  expect(job).toContain(rehearsal.task.contains);
   const order = JSON.stringify(orders.find(({ order_id }) => order_id === 'ORD-1042'));
   for (const text of rehearsal.turns[1]?.[0]?.expect?.contains ?? ['?']) expect(order).toContain(text);
 });
@@ -40,8 +23,8 @@ test('its searches find what the next turn expects', () => {
     JSON.stringify(
       callsOf(
         'web_search',
-        rehearsal.turns[turn]?.map(({ respond }) => respond),
-      ).map((input) => searchCorpus(corpora.support ?? [], String(input.query), Number(input.max_results))),
+        (rehearsal.turns[turn] ?? []).map(({ respond }) => respond),
+      ).map((input) => searched('support', input)),
     );
   expect(found(1)).toContain('| 7 to 13');
   expect(found(2)).toContain('Duluth');
@@ -56,7 +39,7 @@ describe('each of its mails', () => {
     new Date(`${date}T12:00:00Z`)
       .toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long', timeZone: 'UTC' })
       .replace(/^(\w+) /, '$1, ');
-  const mails = callsOf('send_email') as { to: string; subject: string; body: string }[];
+  const mails = callsOf('send_email', answers) as { to: string; subject: string; body: string }[];
 
   test('goes to the customer and agrees with the data and the policy', () => {
     expect(mails.length).toBeGreaterThan(1);
@@ -96,8 +79,6 @@ test('it calls a run done only where the mail was sent', () => {
 });
 
 describe('each of its answers', () => {
-  const job =
-    'Order ORD-1042 is late. Find out why, tell the customer by email, and offer the refund our policy allows.';
   const rowOf = (rows: readonly object[], field: string, value: unknown) =>
     rows.filter((row) => (row as Record<string, unknown>)[field] === value);
   const resultOf = (tool: string, input: Record<string, unknown>, sent: boolean): CallResult => {
@@ -107,10 +88,7 @@ describe('each of its answers', () => {
         table,
         rows: rowOf(table === 'orders' ? orders : users, String(filter_field), filter_value),
       });
-    if (tool === 'web_search')
-      return ok({
-        results: searchCorpus(corpora.support ?? [], String(input.query), Number(input.max_results)),
-      });
+    if (tool === 'web_search') return ok({ results: searched('support', input) });
     return sent
       ? ok({ messageId: 'm-1' })
       : failure('rejected', 'A person rejected this call; nothing was sent.');
@@ -140,14 +118,7 @@ describe('each of its answers', () => {
       callsOf('finish', [respond]).map((input) => ({ turns: index, finish: input as Finish })),
     ),
   );
-  const problems = (finish: Finish, calls: Call[]) =>
-    problemsOfAnswer({
-      finish,
-      run: aRecord({ task: job, startedAt: '2026-11-23T10:00:00.000Z' }),
-      agent: agents.support as Agent,
-      calls,
-      tools: (agents.support?.tools ?? []).map((name) => tools[name] as ToolDefinition),
-    });
+  const problems = (finish: Finish, calls: Call[]) => problemsWith('support', job, finish, calls);
 
   test('holds against what the tools return', () => {
     expect(finishes.length).toBeGreaterThan(5);
