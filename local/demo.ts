@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { Client, decideByLink } from './client.ts';
+import { jobOf } from './demo/jobs.ts';
 import { approvalLines, linesOf, resultLines } from './demo/lines.ts';
 import { listenForKeys, mailOf } from './demo/person.ts';
 import { runCommand } from './lifetime.ts';
@@ -11,18 +12,12 @@ import { renderTrace } from './trace/render.ts';
 import { buildTraces } from './trace/tree.ts';
 
 const help = `npm run demo -- [options]
+  --agent NAME              support (a case that ends in a mail; the default) or analyst (research that changes nothing)
   --yes                     approve without a person (also without a terminal, or with CI=true)
   --json                    the result as one JSON object, alone on the last line of stdout
   --port N                  port of the local front door (default 4600)
   --model-url URL           a Messages API server instead of the rehearsal
   --approval-timeout S      seconds until an approval expires (default 300)`;
-
-/** The job of the README: a support case, from the request to the mail that a person approved. */
-const job = {
-  agent: 'support',
-  task: 'Order ORD-1042 is late. Find out why, tell the customer by email, and offer the refund our policy allows.',
-  subject: 'ORD-1042',
-};
 
 await runCommand(async (owns) => {
   const options = readOptions(process.argv.slice(2));
@@ -30,6 +25,7 @@ await runCommand(async (owns) => {
     console.log(help);
     return 0;
   }
+  const job = jobOf(options.agent);
   const hasTerminal = Boolean(process.stdin.isTTY && process.stdout.isTTY) && process.env.CI !== 'true';
   const decides = options.yes || !hasTerminal;
   // With --json, stdout belongs to the result.

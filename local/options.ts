@@ -11,6 +11,7 @@ const known = {
   port: { type: 'string' },
   'model-url': { type: 'string' },
   'approval-timeout': { type: 'string' },
+  agent: { type: 'string' },
   yes: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
@@ -21,6 +22,7 @@ export interface Options {
   readonly portIsExplicit: boolean;
   readonly modelUrl: string | undefined;
   readonly approvalTimeoutSeconds: number | undefined;
+  readonly agent: string | undefined;
   readonly yes: boolean;
   readonly json: boolean;
   readonly help: boolean;
@@ -37,6 +39,7 @@ export function readOptions(args: readonly string[]): Options {
     portIsExplicit: values.port !== undefined,
     modelUrl: modelUrl?.replace(/\/+$/, ''),
     approvalTimeoutSeconds: wholeNumber('approval-timeout', values['approval-timeout'], 31_536_000),
+    agent: values.agent,
     yes: values.yes ?? false,
     json: values.json ?? false,
     help: values.help ?? false,
