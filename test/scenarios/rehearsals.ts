@@ -2,6 +2,7 @@ import { costNanoUsd } from '../../functions/core/models.ts';
 import { standInVerdict } from '../../local/rehearsal/judge.ts';
 import type { Rehearsal, RehearsedCall } from '../../local/rehearsal/schema.ts';
 import { clerkRehearsals } from './clerk.ts';
+import { keeperRehearsals } from './keeper.ts';
 
 /**
  * Conversations in which the model proposes one mail and says what became of it. Each test has one of its own, so
@@ -73,4 +74,8 @@ const rehearsalOf = (name: MailRehearsal): Rehearsal => ({
 });
 
 /** All conversations that are made by a program. */
-export const madeRehearsals: readonly Rehearsal[] = [...mailRehearsals.map(rehearsalOf), ...clerkRehearsals];
+export const madeRehearsals: readonly Rehearsal[] = [
+  ...mailRehearsals.map(rehearsalOf),
+  ...clerkRehearsals,
+  ...keeperRehearsals,
+];
