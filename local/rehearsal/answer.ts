@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { inputTokens, type PromptCache, type PromptUsage } from './prompt-cache.ts';
 import type { CountRequest, MessagesRequest } from './request.ts';
 import type { RehearsedCall, Respond } from './schema.ts';
 import { signatureOf } from './signature.ts';
@@ -26,12 +27,8 @@ export const newId = (prefix: 'msg' | 'toolu' | 'req'): string =>
 /** About four characters are one token. */
 const tokensOf = (text: string): number => Math.ceil(text.length / 4);
 
-/** An estimate of the tokens of a prompt. */
-export const inputTokens = ({ system, tools, messages }: CountRequest): number =>
-  tokensOf(JSON.stringify([system ?? '', tools ?? [], messages]));
-
 /** Composes the answer that a rehearsal wrote to this request. */
-export function compose(respond: Respond, request: MessagesRequest): Answer {
+export function compose(respond: Respond, request: MessagesRequest, cache: PromptCache): Answer {
   const { thinking, text, calls = [] } = respond;
   const content: AnswerBlock[] = [
     ...(thinking === undefined
@@ -45,7 +42,7 @@ export function compose(respond: Respond, request: MessagesRequest): Answer {
     model: request.model,
     content,
     stopReason: respond.stopReason ?? (calls.length > 0 ? 'tool_use' : 'end_turn'),
-    usage: respond.omitUsage ? undefined : usageOf(respond, request, content),
+    usage: respond.omitUsage ? undefined : usageOf(respond, request, content, cache),
   };
 }
 
@@ -56,19 +53,31 @@ const toolUse = ({ tool, input, rawInput, id }: RehearsedCall): AnswerBlock => (
   json: rawInput ?? JSON.stringify(input ?? {}),
 });
 
-/** Tokens of the prompt: what the rehearsal says; the rest is estimated, without any cache. */
-const promptUsageOf = ({ usage = {} }: Respond, request: CountRequest) => ({
-  input_tokens: usage.input_tokens ?? inputTokens(request),
-  cache_creation_input_tokens: usage.cache_creation_input_tokens ?? 0,
-  cache_read_input_tokens: usage.cache_read_input_tokens ?? 0,
-});
+/** Tokens of the prompt as the rehearsal says; `undefined` where it says nothing of them. */
+function writtenUsageOf({ usage = {} }: Respond, request: CountRequest): PromptUsage | undefined {
+  const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens } = usage;
+  const said = [input_tokens, cache_creation_input_tokens, cache_read_input_tokens];
+  if (said.every((tokens) => tokens === undefined)) return undefined;
+  return {
+    input_tokens: input_tokens ?? inputTokens(request),
+    cache_creation_input_tokens: cache_creation_input_tokens ?? 0,
+    cache_read_input_tokens: cache_read_input_tokens ?? 0,
+  };
+}
 
 /** The count of a prompt is what will be billed for it. */
-export const countedTokens = (respond: Respond, request: CountRequest): number =>
-  Object.values(promptUsageOf(respond, request)).reduce((sum, tokens) => sum + tokens, 0);
+export function countedTokens(respond: Respond, request: CountRequest): number {
+  const written = writtenUsageOf(respond, request);
+  return written ? Object.values(written).reduce((sum, tokens) => sum + tokens, 0) : inputTokens(request);
+}
 
-function usageOf(respond: Respond, request: MessagesRequest, content: readonly AnswerBlock[]) {
-  const prompt = promptUsageOf(respond, request);
+function usageOf(
+  respond: Respond,
+  request: MessagesRequest,
+  content: readonly AnswerBlock[],
+  cache: PromptCache,
+) {
+  const prompt = writtenUsageOf(respond, request) ?? cache.use(request);
   const written = tokensOf(content.map((block) => JSON.stringify(block)).join(''));
   return {
     ...prompt,

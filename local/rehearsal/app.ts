@@ -3,12 +3,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HttpBindings } from '@hono/node-server';
 import { type Context, Hono } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
-import { compose, countedTokens, inputTokens, newId } from './answer.ts';
+import { compose, countedTokens, newId } from './answer.ts';
 import { ApiError, invalid } from './api-error.ts';
 import { answersIn, combine, type Message } from './conversation.ts';
 import { isJudged, taskJudged, verdictsOn } from './judge.ts';
 import { createLimits, type Limits } from './limits.ts';
 import { play } from './play.ts';
+import { createPromptCache, inputTokens } from './prompt-cache.ts';
 import { type CountRequest, type MessagesRequest, parseCountRequest, parseRequest } from './request.ts';
 import { checkConversation } from './rules.ts';
 import type { Rehearsal, Respond } from './schema.ts';
@@ -44,6 +45,7 @@ export function createApp(
 ): Hono<Env> {
   const app = new Hono<Env>();
   const limits = createLimits();
+  const cache = createPromptCache();
 
   app.use(async (c, next) => {
     c.set('requestId', newId('req'));
@@ -85,7 +87,7 @@ export function createApp(
       const { status, message = 'A rehearsed fault', type } = respond.fault;
       throw new ApiError(status, message, type);
     }
-    return play(compose(respond, request), {
+    return play(compose(respond, request, cache), {
       stream: request.stream === true,
       cut: respond.cutStream ? () => c.env.outgoing.destroy() : undefined,
     });
