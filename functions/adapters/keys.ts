@@ -18,6 +18,12 @@ export const turnKey = (run: RunKey, turn: number) => ({
   pk: turnsPartition(run),
   sk: `TURN#${padded(turn)}`,
 });
+/** How the transcript is shown from this turn on. */
+export const contextPrefix = 'CONTEXT#';
+export const contextKey = (run: RunKey, madeAtTurn: number) => ({
+  pk: turnsPartition(run),
+  sk: `${contextPrefix}${padded(madeAtTurn)}`,
+});
 /** Where the answer of a model call is stored. */
 export const answerKey = (run: RunKey, { turn, purpose }: ModelCallKey) => ({
   pk: turnsPartition(run),

@@ -13,6 +13,7 @@ import { parseDay } from '../../functions/adapters/budget-items.ts';
 import { dynamoBudgets } from '../../functions/adapters/budgets.ts';
 import { dynamoCalls } from '../../functions/adapters/calls.ts';
 import { dynamoCompensations } from '../../functions/adapters/compensations.ts';
+import { dynamoContexts } from '../../functions/adapters/contexts.ts';
 import { dynamoEpisodes } from '../../functions/adapters/episodes.ts';
 import { dynamoEvents } from '../../functions/adapters/events.ts';
 import { dynamoFacts } from '../../functions/adapters/facts.ts';
@@ -34,6 +35,7 @@ import type {
   Budgets,
   Calls,
   Compensations,
+  Contexts,
   Episodes,
   Events,
   Facts,
@@ -77,6 +79,7 @@ interface Adapters {
   readonly runs: Runs;
   readonly events: Events;
   readonly compensations: Compensations;
+  readonly contexts: Contexts;
   readonly episodes: Episodes;
   readonly facts: Facts;
   readonly workingMemory: WorkingMemory;
@@ -163,6 +166,7 @@ export class TestTable {
       runs: dynamoRuns(table, values, { budgets, approvals }),
       events: dynamoEvents(table),
       compensations: dynamoCompensations(table),
+      contexts: dynamoContexts(table, values),
       episodes: dynamoEpisodes(table, () => 90),
       facts: dynamoFacts(table, undefined),
       workingMemory: dynamoWorkingMemory(table),

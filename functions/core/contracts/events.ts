@@ -5,6 +5,7 @@ export const EventTypeSchema = z.enum([
   'run.started',
   'turn.planned',
   'turn.judged',
+  'context.compacted',
   'call.finished',
   'approval.requested',
   'approval.voted',
