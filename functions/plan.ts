@@ -1,6 +1,16 @@
 import { agents } from '#agents';
 import { tools } from '#tools';
-import { ask, calls, events, now, runs, switches, turns } from './adapters/container.ts';
+import {
+  ask,
+  calls,
+  contexts,
+  events,
+  now,
+  runs,
+  switches,
+  turns,
+  workingMemory,
+} from './adapters/container.ts';
 import { step } from './adapters/lambda.ts';
 import { StepInputSchema } from './core/contracts/state.ts';
 import { createPlan } from './core/plan.ts';
@@ -12,6 +22,8 @@ export const handler = step(StepInputSchema, () =>
     runs: runs(),
     turns: turns(),
     calls: calls(),
+    contexts: contexts(),
+    workingMemory: workingMemory(),
     events: events(),
     ask: ask(),
     switches: switches(),

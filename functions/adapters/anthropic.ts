@@ -1,14 +1,13 @@
 import Anthropic, { APIConnectionError, APIConnectionTimeoutError, APIError } from '@anthropic-ai/sdk';
 import { transformJSONSchema } from '@anthropic-ai/sdk/lib/transform-json-schema';
 import type {
-  ContentBlockParam,
   Message,
   MessageCountTokensParams,
   MessageParam,
   Tool,
 } from '@anthropic-ai/sdk/resources/messages';
 import * as z from 'zod';
-import type { ModelAnswer } from '../core/contracts/turn.ts';
+import type { ContentBlock, ModelAnswer } from '../core/contracts/turn.ts';
 import { CredentialsRefusedError, ModelRequestError, ModelUnavailableError } from '../core/errors.ts';
 import { hasStrictTools } from '../core/models.ts';
 import type { Model } from '../core/ports.ts';
@@ -24,24 +23,29 @@ const CountSchema = z.object({ input_tokens: z.int().nonnegative() });
 
 const cached = { cache_control: { type: 'ephemeral' } } as const;
 
-/** Stable parts first and a breakpoint behind the newest message, so that the next turn reads what this one wrote. */
+/**
+ * Breakpoints of the provider's cache, of which it takes four: behind each block of the system prompt, which the tools
+ * stand before, behind the newest message, and behind the user's message before it. A breakpoint finds what was written
+ * up to 20 blocks before it; a turn with many calls has more.
+ */
 function promptOf(request: ModelRequest): MessageCountTokensParams {
-  const messages = request.messages.map(
-    ({ role, content }) => ({ role, content: [...content] }) as unknown as MessageParam,
-  );
-  const newest = messages.at(-1);
-  if (newest && Array.isArray(newest.content)) {
-    const block = newest.content.at(-1);
-    if (block) newest.content[newest.content.length - 1] = { ...block, ...cached } as ContentBlockParam;
-  }
+  const users = request.messages.flatMap(({ role }, index) => (role === 'user' ? [index] : []));
+  const marked = users.slice(-2);
+  const messages = request.messages.map(({ role, content }, index) => ({
+    role,
+    content: marked.includes(index) ? withBreakpoint(content) : [...content],
+  })) as unknown as MessageParam[];
   return {
     model: request.model,
-    system: [{ type: 'text', text: request.system, ...cached }],
+    system: request.system.map((text) => ({ type: 'text', text, ...cached })),
     tools: request.tools.map((tool) => toolOf(tool, request.model)),
     messages,
     ...thinkingOf(request),
   };
 }
+
+const withBreakpoint = (content: readonly ContentBlock[]): ContentBlock[] =>
+  content.map((block, index) => (index === content.length - 1 ? { ...block, ...cached } : block));
 
 /** Strict where the model can: then it cannot write what the schema does not hold. Zod checks everything all the same. */
 function toolOf({ name, description, inputSchema }: ModelTool, model: string): Tool {

@@ -126,7 +126,7 @@ export function dynamoBudgets(table: Table, values: Values, dayCaps: () => DayCa
       for (const attempt of (await attempts(run, 'ATTEMPT#')).filter(isOpen)) await forfeit(run, attempt);
     },
 
-    async settle(run, reservation, { answer, costNanoUsd }) {
+    async settle(run, reservation, { answer, costNanoUsd, prompt }) {
       const { turn, purpose } = reservation;
       if (purpose === 'tools') throw new Error('Unreachable: calls of tools have no answer of a model');
       const packed = await values.pack(run, 'turns', `${purpose}-${turn}`, answer);
@@ -134,7 +134,7 @@ export function dynamoBudgets(table: Table, values: Values, dayCaps: () => DayCa
       const billed = { nanoUsd: costNanoUsd, modelCalls: 1, tokens: answer.tokens ?? noTokens };
       await table.write([
         ...closeItems(table, run, reservation, 'settled', billed),
-        table.put({ ...stored, turn, costNanoUsd, answer: packed }),
+        table.put({ ...stored, turn, costNanoUsd, prompt, answer: packed }),
       ]);
     },
 

@@ -1,12 +1,16 @@
 import * as z from 'zod';
 import type { Asked } from '../core/ask.ts';
-import { ModelAnswerSchema, type Turn, TurnSchema } from '../core/contracts/turn.ts';
+import { ModelAnswerSchema, PromptMarkSchema, type Turn, TurnSchema } from '../core/contracts/turn.ts';
 import type { Turns } from '../core/ports.ts';
 import { answerKey, turnKey, turnsPartition } from './keys.ts';
 import type { Item, Table } from './table.ts';
 import type { Values } from './values.ts';
 
-const AskedSchema = z.object({ answer: ModelAnswerSchema, costNanoUsd: z.int().nonnegative() });
+const AskedSchema = z.object({
+  answer: ModelAnswerSchema,
+  costNanoUsd: z.int().nonnegative(),
+  prompt: PromptMarkSchema.optional(),
+});
 
 /** What the models answered. It comes in with its price: `budgets.ts`. */
 export function dynamoTurns(table: Table, values: Values): Turns {

@@ -1,13 +1,14 @@
 import { budgetExceeded, leftOf, tightest } from './budget.ts';
+import { markOfPrompt, promptTokensAtMost } from './context/size.ts';
 import type { Role } from './contracts/agent.ts';
 import type { Ending } from './contracts/run.ts';
 import type { RunRef } from './contracts/state.ts';
-import type { ModelAnswer } from './contracts/turn.ts';
+import type { ModelAnswer, PromptMark } from './contracts/turn.ts';
 import { affordableTokens, leastNanoUsd, type Rung, rungsOf, type Sized } from './economy.ts';
 import { CredentialsRefusedError, ModelRequestError, ModelUnavailableError } from './errors.ts';
 import { costNanoUsd, hasPrice, worstCaseNanoUsd } from './models.ts';
 import type { Budgets, CapStanding, Model, Reservation, Turns } from './ports.ts';
-import { type ModelRequest, promptTokensAtMost } from './prompt.ts';
+import type { ModelRequest } from './prompt.ts';
 
 /** What a model call is for: the answer of a turn, a judgement on it, or a summary of what came before it. */
 export interface ModelCallKey {
@@ -18,6 +19,7 @@ export interface ModelCallKey {
 export interface Asked {
   readonly answer: ModelAnswer;
   readonly costNanoUsd: number;
+  readonly prompt?: PromptMark | undefined;
 }
 
 /**
@@ -55,7 +57,8 @@ export const createAsk =
     const { request, reservation } = paid;
     try {
       const answer = await deps.model.answer(request);
-      const asked = { answer, costNanoUsd: priceOf(request, answer, reservation) };
+      const cost = priceOf(request, answer, reservation);
+      const asked = { answer, costNanoUsd: cost, prompt: markOfPrompt(request) };
       await deps.budgets.settle(run, reservation, asked);
       return asked;
     } catch (error) {
@@ -67,7 +70,7 @@ interface Candidate extends Sized {
   readonly request: ModelRequest;
 }
 
-/** Each rung's request, made and counted once, and only if it comes to that. */
+/** Each rung's request, made once, and only if it comes to that; counted where no earlier one says what it comes to. */
 const candidates = (
   model: Model,
   rungs: readonly Rung[],
@@ -77,7 +80,8 @@ const candidates = (
     let made: Promise<Candidate> | undefined;
     const make = async (): Promise<Candidate> => {
       const request = await requestFor(role);
-      const promptTokens = promptTokensAtMost(request, await model.countTokens(request));
+      const counted = request.begun ? undefined : await model.countTokens(request);
+      const promptTokens = promptTokensAtMost(request, counted);
       return { request, model: request.model, promptTokens, maxTokens: request.maxTokens, floorTokens };
     };
     return () => (made ??= make());

@@ -51,7 +51,7 @@ export const judgeRequest = (
   },
 ): ModelRequest => ({
   ...roleSettings(input.agent, role),
-  system,
+  system: [system],
   tools: [modelTool(verdictName, 'Gives your verdict on the answer.', VerdictSchema)],
   messages: [{ role: 'user', content: contentOf(input) }],
 });

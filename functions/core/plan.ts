@@ -1,5 +1,6 @@
-import type { Ask, Asked } from './ask.ts';
-import type { Agent, Role } from './contracts/agent.ts';
+import type { Asked } from './ask.ts';
+import { type ContextDependencies, createContextBuilder } from './context/builder.ts';
+import type { Agent } from './contracts/agent.ts';
 import type { NewEvent } from './contracts/events.ts';
 import type { Ending, RunRecord } from './contracts/run.ts';
 import type { Loop, PlanOutput, StepInput } from './contracts/state.ts';
@@ -7,29 +8,23 @@ import { textOf, toolUsesOf } from './contracts/turn.ts';
 import { endingOfSwitch } from './halt.ts';
 import { maxIdleTurns } from './loops.ts';
 import { toUsd } from './money.ts';
-import type { Calls, Events, Runs, Switches, Turns } from './ports.ts';
-import { type ModelRequest, promptOf } from './prompt.ts';
+import type { Runs, Switches } from './ports.ts';
 import type { ToolsByName } from './tools.ts';
 
-export interface PlanDependencies {
+export interface PlanDependencies extends ContextDependencies {
   readonly agents: Readonly<Record<string, Agent>>;
   readonly tools: ToolsByName;
   readonly runs: Pick<Runs, 'get'>;
-  readonly turns: Pick<Turns, 'list'>;
-  readonly calls: Pick<Calls, 'list'>;
-  readonly events: Pick<Events, 'append'>;
   readonly switches: Pick<Switches, 'stopping'>;
-  readonly ask: Ask;
-  readonly now: () => Date;
 }
 
 /**
  * One turn: asks the model and tells of the answer. Run again after a crash it finds the stored answer.
  * @throws ModelUnavailableError which the state machine retries.
  */
-export const createPlan =
-  (deps: PlanDependencies) =>
-  async ({ run, budget, loop, ending }: StepInput): Promise<PlanOutput> => {
+export const createPlan = (deps: PlanDependencies) => {
+  const build = createContextBuilder(deps);
+  return async ({ run, budget, loop, ending }: StepInput): Promise<PlanOutput> => {
     if (ending) return { budget, loop, ending };
     const agent = deps.agents[run.agent];
     if (!agent) throw new Error(`There is no agent ${run.agent} in this deployment.`);
@@ -39,8 +34,11 @@ export const createPlan =
     if (instead) return { budget, loop, ending: instead };
 
     const turn = loop.turn + 1;
-    const asked = await deps.ask(run, { turn, purpose: 'plan' }, 'executor', (role) =>
-      requestFor(deps, { run, record, agent, role }),
+    const tools = agent.tools.map((name) => deps.tools[name]).filter((tool) => tool !== undefined);
+    let building: ReturnType<typeof build> | undefined;
+    const requestOf = () => (building ??= build({ run, record, agent, tools, turn }));
+    const asked = await deps.ask(run, { turn, purpose: 'plan' }, 'executor', async (role) =>
+      (await requestOf())(role),
     );
     if ('outcome' in asked) return { budget, loop, ending: asked };
 
@@ -48,6 +46,7 @@ export const createPlan =
     const { usage } = await deps.runs.get(run);
     return { budget: { ...budget, spentNanoUsd: usage.costNanoUsd }, loop: { ...loop, turn }, ending: null };
   };
+};
 
 const ended = (outcome: Ending['outcome'], cause: string): Ending => ({ outcome, cause, response: null });
 
@@ -70,15 +69,6 @@ function overLimit({ limits }: Agent, { startedAt }: RunRecord, loop: Loop, now:
     `The run took ${seconds} seconds, waiting for people aside, and its limit is ${limits.maxDurationSeconds} ` +
       '(maxDurationSeconds).',
   );
-}
-
-async function requestFor(
-  deps: PlanDependencies,
-  { run, record, agent, role }: { run: StepInput['run']; record: RunRecord; agent: Agent; role: Role },
-): Promise<ModelRequest> {
-  const tools = agent.tools.map((name) => deps.tools[name]).filter((tool) => tool !== undefined);
-  const [turns, calls] = await Promise.all([deps.turns.list(run), deps.calls.list(run)]);
-  return promptOf({ agent, role, tools, run: record, turns, calls });
 }
 
 const excerpt = (text: string, length = 500) => (text.length > length ? `${text.slice(0, length)}…` : text);

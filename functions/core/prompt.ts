@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { AskHumanSchema, askHumanDescription, askHumanName } from './ask-human.ts';
+import { type Begun, begunBy } from './context/size.ts';
 import type { Agent, Role } from './contracts/agent.ts';
 import type { Call } from './contracts/call.ts';
+import type { ContextView } from './contracts/context.ts';
 import type { RunRecord } from './contracts/run.ts';
 import type { ToolDefinition } from './contracts/tool.ts';
 import type { Turn } from './contracts/turn.ts';
@@ -17,9 +19,12 @@ export interface ModelTool {
 
 /** All that a model call consists of, in no provider's words. */
 export interface ModelRequest extends RoleSettings {
-  readonly system: string;
+  /** Blocks, the most stable one first. */
+  readonly system: readonly string[];
   readonly tools: readonly ModelTool[];
   readonly messages: readonly Message[];
+  /** The prompt that this one begins with, where one was billed. */
+  readonly begun?: Begun | undefined;
 }
 
 /** A tool as the model sees it. */
@@ -35,51 +40,42 @@ export const modelTools = (definitions: readonly ToolDefinition[]): ModelTool[] 
   modelTool(finishName, finishDescription, FinishSchema),
 ];
 
-/** The agent's prompt, then what is remembered of earlier runs; the stable part first, for the prompt cache. */
-const systemPrompt = (agent: Agent, memories: readonly string[]): string =>
-  memories.length === 0
-    ? agent.prompt
-    : `${agent.prompt}\n\nKey context:\n${memories.map((memory) => `- ${memory}`).join('\n')}`;
+/** What the run keeps in view, as of its last compaction, and what is remembered of earlier runs. */
+const contextOf = ({ keyContext }: ContextView, memories: readonly string[]): string =>
+  [
+    `Key context:\n${keyContext}`,
+    ...(memories.length > 0
+      ? [`Recalled from earlier runs:\n${memories.map((memory) => `- ${memory}`).join('\n')}`]
+      : []),
+  ].join('\n\n');
 
-/** The next model call of a run. */
+/** The next model call of a run. What changes seldom stands first: the provider caches a prompt from its beginning. */
 export function promptOf(input: {
   agent: Agent;
   role: Role;
   tools: readonly ToolDefinition[];
   run: Pick<RunRecord, 'task' | 'subject' | 'memories'>;
+  view: ContextView;
   turns: readonly Turn[];
   calls: readonly Call[];
 }): ModelRequest {
-  const { agent, role, tools, run, turns, calls } = input;
+  const { agent, role, tools, run, view, turns, calls } = input;
   const settings = roleSettings(agent, role);
-  const messages = transcriptOf(run, turns, calls);
-  return {
+  const messages = transcriptOf(run, turns, calls, {
+    view,
+    maxContextTokens: agent.limits.maxContextTokens,
+  });
+  const request: ModelRequest = {
     ...settings,
-    system: systemPrompt(agent, run.memories),
+    system: [agent.prompt, contextOf(view, run.memories)],
     tools: modelTools(tools),
     messages: settings.effort === 'none' ? messages.flatMap(withoutThinking) : messages,
   };
+  return { ...request, begun: begunBy(request, turns) };
 }
 
 /** A model that must not think takes no thinking of another one either. */
 function withoutThinking({ role, content }: Message): Message[] {
   const rest = content.filter(({ type }) => type !== 'thinking' && type !== 'redacted_thinking');
   return rest.length > 0 ? [{ role, content: rest }] : [];
-}
-
-/** What the API adds to a request with tools, generously. */
-const overheadTokens = 1_000;
-
-/** The provider calls its count an estimate: it may be off by some percent and a constant. */
-const fromCount = (tokens: number): number => Math.ceil(tokens * 1.05) + 100;
-
-/**
- * An upper bound of a prompt's tokens: a token is at least one byte of UTF-8, and the provider's count is close.
- * @param counted by the provider, where it could be asked; one beyond all bytes is believed.
- */
-export function promptTokensAtMost({ system, tools, messages }: ModelRequest, counted?: number): number {
-  const bytes = new TextEncoder().encode(JSON.stringify([system, tools, messages])).length;
-  const byBytes = overheadTokens + bytes;
-  if (counted === undefined) return byBytes;
-  return counted > byBytes ? fromCount(counted) : Math.min(byBytes, fromCount(counted));
 }

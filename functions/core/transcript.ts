@@ -1,7 +1,10 @@
+import { shareOf, withinShare } from './context/share.ts';
+import { isKept, stubOf } from './context/stub.ts';
+import { leftOutTexts, startingView } from './context/view.ts';
 import type { Call, CallResult } from './contracts/call.ts';
+import type { ContextView } from './contracts/context.ts';
 import { type ContentBlock, type Turn, toolUsesOf } from './contracts/turn.ts';
 import { failure } from './results.ts';
-import { shortened } from './shorten.ts';
 import { fenced } from './taint.ts';
 
 export interface Message {
@@ -15,37 +18,52 @@ const text = (value: string): ContentBlock => ({ type: 'text', text: value });
 const isSendable = (block: ContentBlock): boolean =>
   block.type !== 'text' || String(block.text ?? '').trim() !== '';
 
+/** How much of a result is shown: so many characters, or that it is there. */
+type Shown = { readonly share: number } | 'stub';
+
 /** What the model reads about a call: its id, so that it can cite it, and the typed result. */
-function toolResult(toolUseId: string, call: Call | undefined): ContentBlock {
+function toolResult(toolUseId: string, call: Call | undefined, shown: Shown): ContentBlock {
   const result = call?.result ?? failure('cancelled', 'This call was not executed.');
   return {
     type: 'tool_result',
     tool_use_id: toolUseId,
-    content: contentOf(result, call),
+    content: contentOf(result, call, shown),
     ...(result.ok ? {} : { is_error: true }),
   };
 }
 
-/** What a person said and what the guard remarked stand outside the fence of what others wrote. */
-function contentOf(result: CallResult, call: Call | undefined): string {
+/** What a person said and what the guard remarked stand outside the fence of what others wrote, and beside a stub. */
+function contentOf(result: CallResult, call: Call | undefined, shown: Shown): string {
   const { callId, tool, note, decisionReason } = call ?? {};
   const said = { ...(decisionReason ? { person: decisionReason } : {}), ...(note ? { note } : {}) };
+  if (call && shown === 'stub' && !isKept(call))
+    return JSON.stringify({ call: callId, ...stubOf(call, result), ...said });
   if (!result.ok) return JSON.stringify({ call: callId, ...result, ...said });
   const { output: whole, ...rest } = result;
-  const output = shortened(whole);
+  const output = shown === 'stub' ? whole : withinShare(whole, shown.share);
   if (!result.untrusted) return JSON.stringify({ call: callId, ...rest, output, ...said });
   return `${JSON.stringify({ call: callId, ...rest, ...said })}\n${fenced(`${tool} (${callId})`, JSON.stringify(output))}`;
 }
 
+/** How a run is shown, and the most tokens that its prompts are to have. */
+export interface Shape {
+  readonly view: ContextView;
+  readonly maxContextTokens: number;
+}
+
+const wholeRun: Shape = { view: startingView, maxContextTokens: 40_000 };
+
 /**
  * The conversation so far, always a valid one: each tool use is followed by its result, thinking blocks come back
- * unchanged, roles alternate. Answers that could not be used are left out; what was wrong with them is told.
+ * unchanged, roles alternate. Answers that could not be used are left out; what was wrong with them is told. With the
+ * same view it only ever grows at its end.
  * @param task verbatim
  */
 export function transcriptOf(
   { task, subject }: { task: string; subject?: string | undefined },
   turns: readonly Turn[],
   calls: readonly Call[],
+  { view, maxContextTokens }: Shape = wholeRun,
 ): Message[] {
   const messages: Message[] = [];
   const add = (role: Message['role'], content: readonly ContentBlock[]) => {
@@ -59,10 +77,13 @@ export function transcriptOf(
   const taken = new Set<string>();
   const unique = (id: string, turn: number): string => (taken.has(id) ? `${id}_${turn}` : id);
 
-  add('user', [text(task), ...(subject ? [text(`This task is about: ${subject}`)] : [])]);
+  const about = subject ? [`This task is about: ${subject}`] : [];
+  add('user', [task, ...about, ...leftOutTexts(view)].map(text));
   for (const { turn, answer, usable, feedback } of turns) {
+    if (turn <= view.summarisedThrough) continue;
     if (usable) {
       const uses = toolUsesOf(answer.content);
+      const shown = turn <= view.stubsThrough ? 'stub' : { share: shareOf(uses.length, maxContextTokens) };
       const ids = new Map(uses.map(({ id }) => [id, unique(id, turn)]));
       for (const id of ids.values()) taken.add(id);
       const renamed = (block: ContentBlock) =>
@@ -74,6 +95,7 @@ export function transcriptOf(
           toolResult(
             ids.get(id) ?? id,
             calls.find((call) => call.turn === turn && call.toolUseId === id),
+            shown,
           ),
         ),
       );

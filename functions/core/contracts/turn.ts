@@ -35,6 +35,10 @@ export const textOf = (content: readonly ContentBlock[]): string =>
     .join('\n')
     .trim();
 
+/** Which prompt was answered: its first blocks and their hash tell a later one that begins with it. */
+export const PromptMarkSchema = z.object({ blocks: z.int().nonnegative(), hash: z.string() });
+export type PromptMark = z.infer<typeof PromptMarkSchema>;
+
 /** What the model answered; the response part of a turn. `null` tokens: the provider did not say. */
 export const ModelAnswerSchema = z.object({
   model: z.string(),
@@ -51,6 +55,7 @@ export const TurnSchema = z.object({
   turn: z.int().positive(),
   answer: ModelAnswerSchema,
   costNanoUsd: z.int().nonnegative(),
+  prompt: PromptMarkSchema.optional(),
   /** `false`: the answer is not part of the transcript; only `feedback` tells the model about it. */
   usable: z.boolean().default(true),
   /** Told to the model as a user message after this turn. */

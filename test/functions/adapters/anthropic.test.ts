@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { anthropicModel } from '../../../functions/adapters/anthropic.ts';
+import { startingView } from '../../../functions/core/context/view.ts';
 import type { ModelUnavailableError } from '../../../functions/core/errors.ts';
 import { pricedModels } from '../../../functions/core/models.ts';
 import { promptOf } from '../../../functions/core/prompt.ts';
@@ -34,6 +35,7 @@ const requestFor = (turns = [aTurn(1, [use('look', { text: 'a' })])]) =>
     role: 'executor',
     tools: Object.values(someTools),
     run: aRecord(),
+    view: startingView,
     turns,
     calls: [],
   });
@@ -186,14 +188,14 @@ describe('a request', () => {
     expect(body).toMatchObject({
       stream: true,
       max_tokens: 2_048,
-      system: [ephemeral],
+      system: [ephemeral, ephemeral],
       thinking: { type: 'adaptive' },
       output_config: { effort: 'low' },
     });
     const marked = (body.messages as { content: Record<string, unknown>[] }[]).map(({ content }) =>
       content.map((block) => 'cache_control' in block),
     );
-    expect(marked).toEqual([[false], [false], [true]]);
+    expect(marked).toEqual([[true], [false], [true]]);
   });
 
   it('is not changed by asking: the same one asks the same again', async () => {

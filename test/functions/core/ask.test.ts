@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Asked, createAsk } from '../../../functions/core/ask.ts';
+import { promptTokensAtMost } from '../../../functions/core/context/size.ts';
+import { startingView } from '../../../functions/core/context/view.ts';
 import type { Role } from '../../../functions/core/contracts/agent.ts';
 import type { ModelAnswer } from '../../../functions/core/contracts/turn.ts';
 import {
@@ -9,7 +11,7 @@ import {
 } from '../../../functions/core/errors.ts';
 import { costNanoUsd, worstCaseNanoUsd } from '../../../functions/core/models.ts';
 import type { Cap, CapStanding } from '../../../functions/core/ports.ts';
-import { type ModelRequest, promptOf, promptTokensAtMost } from '../../../functions/core/prompt.ts';
+import { type ModelRequest, promptOf } from '../../../functions/core/prompt.ts';
 import { anAgent, anAnswer, aRecord, aRun, aTurn, someTools, text, use } from '../../support/builders.ts';
 
 const start = Date.parse('2026-11-23T10:00:00.000Z');
@@ -22,6 +24,7 @@ const requestFor = async (role: Role): Promise<ModelRequest> =>
     role,
     tools: Object.values(someTools),
     run: aRecord(),
+    view: startingView,
     turns: [aTurn(1, [thinking, use('look', { text: 'a' })])],
     calls: [],
   });

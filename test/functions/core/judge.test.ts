@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { promptTokensAtMost } from '../../../functions/core/context/size.ts';
 import { judgeOpening, judgeRequest, verdictOf } from '../../../functions/core/judge.ts';
-import { promptTokensAtMost } from '../../../functions/core/prompt.ts';
 import { failure } from '../../../functions/core/results.ts';
 import { aCall, anAgent, anAnswer, text, use } from '../../support/builders.ts';
 

@@ -38,7 +38,9 @@ async function plan(
     tools: someTools,
     runs: { get: async () => aRecord({ startedAt: new Date(start).toISOString(), ...given.record }) },
     turns: { list: async () => [] },
-    calls: { list: async () => [] },
+    calls: { listShown: async () => [] },
+    contexts: { latest: async () => undefined, store: async (_run, view) => view },
+    workingMemory: { list: async () => [], observe: async () => {} },
     events: { append: async (_run, told) => void events.push(...told) },
     switches: {
       stopping: async () =>

@@ -15,7 +15,7 @@ const judging = (answer: string, output = 'held in Duluth'): Anthropic.MessageCr
     cited: [call],
   });
   return request({
-    system,
+    system: system.join('\n'),
     max_tokens: maxTokens,
     tools: tools.map(({ inputSchema, ...tool }) => ({ ...tool, input_schema: inputSchema as never })),
     messages: messages as never,

@@ -1,0 +1,23 @@
+import { askHumanName } from '../ask-human.ts';
+import type { Call, CallResult } from '../contracts/call.ts';
+
+/** Characters of an old failure's message. */
+const maxMessage = 300;
+
+const cut = (text: string): string =>
+  text.length > maxMessage ? `${text.slice(0, maxMessage).toWellFormed()}…` : text;
+
+const charactersOf = (output: unknown): number => (JSON.stringify(output) ?? 'null').length;
+
+/** Whether a result stays as it is for as long as its turn is shown: a person gave it. */
+export const isKept = ({ tool }: Pick<Call, 'tool'>): boolean => tool === askHumanName;
+
+/** What stands in the place of an old result: whose it is, how much it was, and how it is brought back. */
+export function stubOf({ callId, tool }: Pick<Call, 'callId' | 'tool'>, result: CallResult): object {
+  if (!result.ok) return { ...result, error: { ...result.error, message: cut(result.error.message) } };
+  const { output, ...rest } = result;
+  return {
+    ...rest,
+    left_out: `The result of ${tool} had ${charactersOf(output)} characters; recall_result with ${callId} brings it back.`,
+  };
+}
