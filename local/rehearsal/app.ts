@@ -6,7 +6,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { compose, countedTokens, newId } from './answer.ts';
 import { ApiError, invalid } from './api-error.ts';
 import { answersIn, combine, type Message } from './conversation.ts';
-import { isJudged, taskJudged, verdictsOn } from './judge.ts';
+import { isJudged, verdictsOn } from './judge.ts';
 import { createLimits, type Limits } from './limits.ts';
 import { play } from './play.ts';
 import { createPromptCache, inputTokens } from './prompt-cache.ts';
@@ -14,6 +14,7 @@ import { type CountRequest, type MessagesRequest, parseCountRequest, parseReques
 import { checkConversation } from './rules.ts';
 import type { Rehearsal, Respond } from './schema.ts';
 import { findRehearsal, fittingAlternatives } from './select.ts';
+import { isSummarised, summariesOf } from './summary.ts';
 
 /** A request that came in, for tests and for the screen. */
 export interface ReceivedRequest {
@@ -22,7 +23,7 @@ export interface ReceivedRequest {
   readonly body: unknown;
   /** Name of the rehearsal that played, if one did. */
   readonly rehearsal?: string;
-  /** The turn of the rehearsal, counted from 1; none where an answer is judged. */
+  /** The turn of the rehearsal, counted from 1; none where an answer is judged or turns are summarised. */
   readonly turn?: number;
   readonly status: number;
   /** The message of the error that was answered. */
@@ -123,20 +124,24 @@ const conversationOf = ({ name }: Rehearsal, messages: readonly Message[], user?
     .update(JSON.stringify([name, messages, user]))
     .digest('hex');
 
-/** The rehearsal of the task, and what it has to say to these messages, a verdict where one is asked for. */
+/** The part of a request about a run that tells the task: what follows may quote others. */
+const taskOf = (messages: readonly Message[]): Message[] =>
+  messages.slice(0, 1).map(({ role, content }) => ({ role, content: content.slice(1, 2) }));
+
+/** The rehearsal of the task, and what it has to say to these messages: a verdict or a summary where one is asked for. */
 function castFor(messages: readonly Message[], rehearsals: readonly Rehearsal[]) {
-  const judged = isJudged(messages);
-  const rehearsal = findRehearsal(rehearsals, judged ? taskJudged(messages) : messages);
-  const fitting = () => (judged ? verdictsOn(rehearsal, messages) : fittingAlternatives(rehearsal, messages));
-  return { rehearsal, judged, fitting };
+  const about = isJudged(messages) ? verdictsOn : isSummarised(messages) ? summariesOf : undefined;
+  const rehearsal = findRehearsal(rehearsals, about ? taskOf(messages) : messages);
+  const fitting = () => (about ?? fittingAlternatives)(rehearsal, messages);
+  return { rehearsal, isTurn: about === undefined, fitting };
 }
 
 /** What the rehearsal of this task answers now. */
 function choose(c: Context<Env>, request: MessagesRequest, { rehearsals, limits }: Stage): Respond {
   const messages = combine(request.messages);
-  const { rehearsal, judged, fitting } = castFor(messages, rehearsals);
+  const { rehearsal, isTurn, fitting } = castFor(messages, rehearsals);
   c.set('rehearsal', rehearsal.name);
-  if (!judged) c.set('turn', answersIn(messages) + 1);
+  if (isTurn) c.set('turn', answersIn(messages) + 1);
   const conversation = conversationOf(rehearsal, messages, request.metadata?.user_id);
   return limits.choose(conversation, fitting()).respond;
 }

@@ -1,3 +1,4 @@
+import { answersLeftOut } from '../../functions/core/context/view.ts';
 import type { Block, CountRequest } from './request.ts';
 
 /** A message as the API sees it: consecutive ones of the same role are one, and text is a block. */
@@ -21,9 +22,13 @@ export function combine(messages: CountRequest['messages']): Message[] {
   return combined;
 }
 
-/** How many answers the model has given: the number of the turn to play, from 0. */
+/** How many answers the model has given, those that the prompt leaves out included: the number of the turn to play, from 0. */
 export const answersIn = (messages: readonly Message[]): number =>
-  messages.filter(({ role }) => role === 'assistant').length;
+  messages.filter(({ role }) => role === 'assistant').length +
+  // The task comes first, and may quote anything.
+  textsOf(messages[0])
+    .slice(1)
+    .reduce((sum, text) => sum + answersLeftOut(text), 0);
 
 /** The texts of a message: its text blocks and what tools returned. */
 export const textsOf = (message: Message | undefined): string[] =>

@@ -15,10 +15,6 @@ export const standInVerdict = {
 /** Whether the messages ask for a verdict on an answer. */
 export const isJudged = (messages: readonly Message[]): boolean => textsOf(messages[0])[0] === judgeOpening;
 
-/** The part of a request for a verdict that tells the task: its answer and results may quote others. */
-export const taskJudged = (messages: readonly Message[]): Message[] =>
-  messages.slice(0, 1).map(({ role, content }) => ({ role, content: content.slice(1, 2) }));
-
 /** The verdicts that a rehearsal has on this answer, in order; at least one. */
 export function verdictsOn({ judge = [] }: Rehearsal, messages: readonly Message[]): Alternative[] {
   const texts = messages.flatMap(textsOf);

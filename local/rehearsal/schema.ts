@@ -80,6 +80,11 @@ const RehearsalSchema = z.strictObject({
    * fits, the server finds the answer supported: a stand-in that judges nothing.
    */
   judge: z.array(AlternativeSchema).min(1).optional(),
+  /**
+   * Alternatives for the summary of old turns; `expect` looks at all that the summariser is shown. Where none is written
+   * or fits, the server quotes what looks like facts: a stand-in that understands nothing.
+   */
+  summary: z.array(AlternativeSchema).min(1).optional(),
 });
 export type Rehearsal = z.infer<typeof RehearsalSchema>;
 
