@@ -36,7 +36,7 @@ function toolResult(toolUseId: string, call: Call | undefined, shown: Shown): Co
 function contentOf(result: CallResult, call: Call | undefined, shown: Shown): string {
   const { callId, tool, note, decisionReason } = call ?? {};
   const said = { ...(decisionReason ? { person: decisionReason } : {}), ...(note ? { note } : {}) };
-  if (call && shown === 'stub' && !isKept(call))
+  if (call && shown === 'stub' && !isKept(call, result))
     return JSON.stringify({ call: callId, ...stubOf(call, result), ...said });
   if (!result.ok) return JSON.stringify({ call: callId, ...result, ...said });
   const { output: whole, ...rest } = result;

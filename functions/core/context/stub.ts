@@ -9,8 +9,12 @@ const cut = (text: string): string =>
 
 const charactersOf = (output: unknown): number => (JSON.stringify(output) ?? 'null').length;
 
-/** Whether a result stays as it is for as long as its turn is shown: a person gave it. */
-export const isKept = ({ tool }: Pick<Call, 'tool'>): boolean => tool === askHumanName;
+/** A result that is hardly longer than its stub would be. */
+const shortCharacters = 200;
+
+/** Whether a result stays as it is for as long as its turn is shown: a person gave it, or there is nothing to save. */
+export const isKept = ({ tool }: Pick<Call, 'tool'>, result: CallResult): boolean =>
+  tool === askHumanName || (result.ok && charactersOf(result.output) <= shortCharacters);
 
 /** What stands in the place of an old result: whose it is, how much it was, and how it is brought back. */
 export function stubOf({ callId, tool }: Pick<Call, 'callId' | 'tool'>, result: CallResult): object {
