@@ -1,5 +1,6 @@
 // A process dies before and after each of its effects, and is tried again; one emulator for all of it.
 import './crash/plan.ts';
+import './crash/compaction.ts';
 import './crash/guard.ts';
 import './crash/rejudge.ts';
 import './crash/request-approval.ts';

@@ -2,6 +2,7 @@
 import './dynamodb/table.ts';
 import './dynamodb/events.ts';
 import './dynamodb/turns.ts';
+import './dynamodb/contexts.ts';
 import './dynamodb/budgets.ts';
 import './dynamodb/runs.ts';
 import './dynamodb/approvals.ts';

@@ -82,7 +82,7 @@ async function moneyOf({
 
 async function expectOneTurn(world: World): Promise<void> {
   const { turns, events } = aws().adapters();
-  expect(await turns.list(world.run)).toEqual([{ turn: 1, answer, costNanoUsd: price, usable: true }]);
+  expect(await turns.list(world.run)).toMatchObject([{ turn: 1, answer, costNanoUsd: price, usable: true }]);
   const history = await events.after(world.run, 0, 100);
   expect(history.map(({ seq, type }) => `${seq} ${type}`)).toEqual(['1 run.started', '2 turn.planned']);
 
