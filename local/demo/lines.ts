@@ -67,6 +67,9 @@ const describe: Readonly<Partial<Record<RunEvent['type'], (data: Data) => string
       ({ tool, input }) => `  asks    ${bold(String(tool))} ${dim(oneLine(input))}`,
     ),
   ],
+  'context.compacted': ({ from, through, leftOut, summarised, tokensBefore, tokensAfter }) => [
+    `  context turns ${from} to ${through} ${leftOut ? 'left out' : 'shortened'}${leftOut && !summarised ? yellow(' without a summary') : ''} ${dim(`some ${tokensBefore} to ${tokensAfter} tokens`)}`,
+  ],
   'turn.judged': (data) => [
     ...(data.feedback ? [`  ${red('unusable')} ${oneLine(data.feedback)}`] : []),
     ...listOf(data, 'calls').map(({ verdict, tool, reason }) => {

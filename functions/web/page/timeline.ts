@@ -61,6 +61,11 @@ const describe: Readonly<Partial<Record<RunEvent['type'], (data: Data) => Line[]
       },
     ];
   },
+  'context.compacted': ({ from, through, leftOut, summarised }) => [
+    {
+      text: `Turns ${String(from)} to ${String(through)} are ${leftOut ? 'left out of' : 'shortened in'} what the model reads${leftOut && !summarised ? ', without a summary' : ''}`,
+    },
+  ],
   'turn.judged': ({ calls, feedback }) => [
     ...(textOf(feedback)
       ? [{ text: 'The answer could not be used', tone: 'bad', ...quoted(textOf(feedback)) } as const]
