@@ -1,11 +1,12 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Ending, RunRecord, RunStatus } from '../core/contracts/run.ts';
 import { EndingSchema, RunRecordSchema } from '../core/contracts/run.ts';
-import { InvalidInputError, NotFoundError } from '../core/errors.ts';
+import { NotFoundError } from '../core/errors.ts';
 import type { Approvals, Budgets, RunKey, Runs } from '../core/ports.ts';
 import { hasEnded, runResult, statusOf } from '../core/run-view.ts';
+import { readCursor, writeCursor } from './cursor.ts';
 import { cancelMarkerKey, listKeys, runKey, statusPartition } from './keys.ts';
-import { type Item, ignoringConflict, type Key, type Table } from './table.ts';
+import { type Item, ignoringConflict, type Table } from './table.ts';
 import { dynamoTenants } from './tenants.ts';
 import type { Values } from './values.ts';
 
@@ -87,7 +88,7 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
           ExpressionAttributeValues: { ':value': index.value },
           ScanIndexForward: false,
           Limit: limit,
-          ExclusiveStartKey: cursor ? readCursor(cursor, tenantId, index) : undefined,
+          ExclusiveStartKey: cursor ? readCursor(cursor, `${tenantId}#RUN#`, index) : undefined,
         }),
       );
       const items = await Promise.all((page.Items ?? []).map(parse));
@@ -149,20 +150,4 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
       }
     },
   };
-}
-
-const writeCursor = (key: Item): string => Buffer.from(JSON.stringify(key)).toString('base64url');
-
-/** A cursor is only followed within the caller's own tenant and the list that it came from. */
-function readCursor(cursor: string, tenantId: string, index: { name: string; value: string }): Key & Item {
-  const names = ['pk', 'sk', index.name, index.name.replace('pk', 'sk')];
-  try {
-    const key = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Key & Item;
-    const isWhole =
-      Object.keys(key).length === names.length && names.every((name) => typeof key[name] === 'string');
-    if (isWhole && key.pk.startsWith(`${tenantId}#RUN#`) && key[index.name] === index.value) return key;
-  } catch {
-    // Falls through to the one answer for every cursor that is not ours.
-  }
-  throw new InvalidInputError('The query is not valid', ['cursor: use the one that the last page answered']);
 }
