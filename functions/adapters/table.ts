@@ -6,6 +6,7 @@ import {
   TransactionConflictException,
 } from '@aws-sdk/client-dynamodb';
 import {
+  BatchGetCommand,
   DynamoDBDocumentClient,
   GetCommand,
   PutCommand,
@@ -41,6 +42,9 @@ export class ConditionFailedError extends Error {
 const maxTries = 60;
 const longestWaitMs = 1_000;
 
+/** Items of one BatchGetItem. */
+const maxBatch = 100;
+
 /** The one table. Writes that belong together go together, with the events that tell of them. */
 export class Table {
   readonly name: string;
@@ -61,9 +65,40 @@ export class Table {
     return Item;
   }
 
+  /** Those of the items that are there, in no order; always reads its own writes. */
+  async getAll(keys: readonly Key[]): Promise<Item[]> {
+    const items: Item[] = [];
+    const left = [...keys];
+    while (left.length > 0) {
+      const { Responses, UnprocessedKeys } = await this.client.send(
+        new BatchGetCommand({
+          RequestItems: { [this.name]: { Keys: left.splice(0, maxBatch), ConsistentRead: true } },
+        }),
+      );
+      items.push(...(Responses?.[this.name] ?? []));
+      const unread = UnprocessedKeys?.[this.name]?.Keys as Key[] | undefined;
+      // There is a limit to what one answer holds, and to what one partition can read in a second.
+      if (unread?.length) left.unshift(...unread);
+    }
+    return items;
+  }
+
   /** All items whose sort key begins with `prefix`, in order. */
   async query(pk: string, prefix: string, options: Partial<QueryCommandInput> = {}): Promise<Item[]> {
     const items: Item[] = [];
+    for await (const page of this.pages(pk, prefix, options)) {
+      items.push(...page);
+      if (options.Limit !== undefined && items.length >= options.Limit) break;
+    }
+    return items;
+  }
+
+  /** The same, a page at a time. */
+  async *pages(
+    pk: string,
+    prefix: string,
+    options: Partial<QueryCommandInput> = {},
+  ): AsyncGenerator<Item[], void, undefined> {
     let start: Item | undefined;
     do {
       const page = await this.client.send(
@@ -76,10 +111,9 @@ export class Table {
           ...options,
         }),
       );
-      items.push(...(page.Items ?? []));
+      yield page.Items ?? [];
       start = page.LastEvaluatedKey;
-    } while (start && (options.Limit === undefined || items.length < options.Limit));
-    return items;
+    } while (start);
   }
 
   /**
