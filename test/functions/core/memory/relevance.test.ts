@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { decayOf, relevanceOf, scoreOf } from '../../../../functions/core/memory/relevance.ts';
+
+const dayMs = 86_400_000;
+const similarity = fc.double({ min: -1, max: 1, noNaN: true });
+const keywords = fc.double({ min: 0, max: 1_000, noNaN: true });
+const importance = fc.double({ min: 0, max: 1, noNaN: true });
+const ageMs = fc.integer({ min: -dayMs, max: 5_000 * dayMs });
+
+describe('relevance', () => {
+  it('is from 0 to 1, and never less for a better fit', () => {
+    fc.assert(
+      fc.property(similarity, similarity, keywords, keywords, (a, b, c, d) => {
+        const worse = relevanceOf({ similarity: Math.min(a, b), keywords: Math.min(c, d) });
+        const better = relevanceOf({ similarity: Math.max(a, b), keywords: Math.max(c, d) });
+        expect(worse).toBeGreaterThanOrEqual(0);
+        expect(worse).toBeLessThanOrEqual(better);
+        expect(better).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  it('comes from keywords alone where there is no vector to compare', () => {
+    expect(relevanceOf({ keywords: 0 })).toBe(0);
+    expect(relevanceOf({ keywords: 1_000 })).toBeGreaterThan(0.95);
+  });
+});
+
+describe('a score', () => {
+  it('never falls with importance, nor rises with age', () => {
+    fc.assert(
+      fc.property(similarity, keywords, importance, importance, ageMs, ageMs, (s, k, a, b, c, d) => {
+        const fit = { similarity: s, keywords: k };
+        const less = scoreOf(fit, { importance: Math.min(a, b), ageMs: Math.max(c, d) });
+        const more = scoreOf(fit, { importance: Math.max(a, b), ageMs: Math.min(c, d) });
+        expect(less).toBeLessThanOrEqual(more);
+        expect(more).toBeLessThanOrEqual(relevanceOf(fit));
+      }),
+    );
+  });
+
+  it('counts a fact half as fresh after 90 days, and one from the future as fresh', () => {
+    expect(decayOf(90 * dayMs)).toBeCloseTo(0.5);
+    expect(decayOf(-dayMs)).toBe(1);
+  });
+
+  it('never hides what fits: age and importance take a fifth at most', () => {
+    const fit = { similarity: 0.8, keywords: 5 };
+    expect(scoreOf(fit, { importance: 0, ageMs: 1e15 })).toBeCloseTo(0.8 * relevanceOf(fit));
+  });
+});
