@@ -81,14 +81,15 @@ export interface Embedder {
 
 /** Nearest neighbours beyond what DynamoDB alone serves. */
 export interface VectorIndex {
-  put(namespace: Namespace, factId: string, vector: Float32Array): Promise<void>;
-  delete(namespace: Namespace, factIds: readonly string[]): Promise<void>;
-  /** @returns ids with their cosine similarity, nearest first. */
-  nearest(
+  /** The same fact again replaces its vector. */
+  put(
     namespace: Namespace,
-    vector: Float32Array,
-    limit: number,
-  ): Promise<readonly { factId: string; similarity: number }[]>;
+    facts: readonly { readonly factId: string; readonly embedding: Embedding }[],
+  ): Promise<void>;
+  /** Those that are not there are gone already. */
+  delete(namespace: Namespace, factIds: readonly string[]): Promise<void>;
+  /** @returns ids of facts embedded by the same embedder, nearest first. */
+  nearest(namespace: Namespace, embedding: Embedding, limit: number): Promise<readonly string[]>;
 }
 
 /** Semantic memory as tools, `Admit` and the API use it: embeds, and goes on with keywords where it cannot. */
