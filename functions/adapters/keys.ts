@@ -3,6 +3,7 @@ import { sha256 } from '../core/canonical.ts';
 import { ApprovalIdSchema, runOfApproval } from '../core/contracts/approval.ts';
 import type { Namespace } from '../core/contracts/memory.ts';
 import type { RunStatus } from '../core/contracts/run.ts';
+import { identityOf, normalisedName } from '../core/memory/facts.ts';
 import type { RunKey, SpendingKey, SwitchScope } from '../core/ports.ts';
 
 /**
@@ -106,9 +107,46 @@ export const observationKey = (run: RunKey, key: string) => ({
 
 export const factsPartition = ({ tenantId, agent }: Namespace) => `${tenantId}#FACTS#${agent}`;
 
+/** What is not current any more lies apart, so that loading the current facts reads nothing else. */
+export const factPrefix = 'FACT#';
+export const factKey = (namespace: Namespace, factId: string) => ({
+  pk: factsPartition(namespace),
+  sk: `${factPrefix}${factId}`,
+});
+export const pastFactKey = (namespace: Namespace, factId: string) => ({
+  pk: factsPartition(namespace),
+  sk: `PAST#${factId}`,
+});
+export const factHeadKey = (namespace: Namespace) => ({ pk: factsPartition(namespace), sk: 'HEAD' });
+export const factChangeKey = (namespace: Namespace, seq: number) => ({
+  pk: factsPartition(namespace),
+  sk: `CHANGE#${padded(seq)}`,
+});
+/** Leads to the current fact about the same. */
+export const factPointerKey = (
+  namespace: Namespace,
+  about: { subject?: string | undefined; key: string },
+) => ({
+  pk: factsPartition(namespace),
+  sk: `POINTER#${sha256(identityOf(about))}`,
+});
+/** @param factId the id that the source gives a fact, whether or not it became one */
+export const factSourceKey = (namespace: Namespace, factId: string) => ({
+  pk: factsPartition(namespace),
+  sk: `SOURCE#${factId}`,
+});
+
+const subjectHash = (subject: string) => sha256(normalisedName(subject)).slice(0, 40);
 /** What there is about a subject, so that all of it can be erased; the subject itself does not stand in the key. */
 export const subjectPartition = (tenantId: string, subject: string) =>
-  `${tenantId}#SUBJECTS#${sha256(subject).slice(0, 40)}`;
+  `${tenantId}#SUBJECTS#${subjectHash(subject)}`;
+export const subjectFactKey = ({ tenantId, agent }: Namespace, subject: string, factId: string) => ({
+  pk: subjectPartition(tenantId, subject),
+  sk: `FACT#${agent}#${factId}`,
+});
+/** Facts of a namespace about a subject, in `byStatus`. */
+export const factsAboutPartition = (namespace: Namespace, subject: string) =>
+  `${factsPartition(namespace)}#${subjectHash(subject)}`;
 
 export const episodesPartition = (tenantId: string, agent: string) => `${tenantId}#EPISODES#${agent}`;
 

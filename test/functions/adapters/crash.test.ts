@@ -13,3 +13,4 @@ import './crash/settle.ts';
 import './crash/compensate.ts';
 import './crash/admission.ts';
 import './crash/sweep.ts';
+import './crash/facts.ts';

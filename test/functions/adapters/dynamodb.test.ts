@@ -14,3 +14,4 @@ import './dynamodb/calls.ts';
 import './dynamodb/switches.ts';
 import './dynamodb/values.ts';
 import './dynamodb/memory.ts';
+import './dynamodb/facts.ts';

@@ -1,0 +1,108 @@
+import MiniSearch from 'minisearch';
+import type { Fact } from '../core/contracts/memory.ts';
+import { normalisedName } from '../core/memory/facts.ts';
+import { scoreOf } from '../core/memory/relevance.ts';
+import { VectorMatrix } from '../core/memory/vector-matrix.ts';
+import { quantised } from '../core/memory/vectors.ts';
+import type { FactQuery } from '../core/ports.ts';
+import { termOf } from '../core/terms.ts';
+import type { StoredFact } from './fact-items.ts';
+
+/** Characters of a value that keywords are taken from: 20,000 values of 32 KB would fill a Lambda. */
+const maxKeywordCharacters = 4_000;
+
+const keywords = () =>
+  new MiniSearch<Fact>({
+    idField: 'factId',
+    fields: ['subject', 'key', 'value'],
+    processTerm: termOf,
+    extractField: (fact, field) => String(fact[field as keyof Fact] ?? '').slice(0, maxKeywordCharacters),
+    searchOptions: {
+      boost: { key: 2, subject: 2 },
+      // Only longer words: a short one matches too much as a prefix or with a letter changed.
+      prefix: (term) => term.length > 3,
+      fuzzy: (term) => (term.length > 5 ? 0.15 : false),
+    },
+  });
+
+/** What ranking needs of a fact; the rest stays in the table. */
+interface Entry {
+  readonly subject: string | undefined;
+  readonly importance: number;
+  readonly atMs: number;
+  readonly embedder: string | undefined;
+}
+
+/** Current facts in memory, by keywords and by vectors; those of each embedder apart, as they cannot be compared. */
+export class FactIndex {
+  readonly #entries = new Map<string, Entry>();
+  readonly #keywords = keywords();
+  readonly #matrices = new Map<string, VectorMatrix>();
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  put({ fact, vector }: StoredFact): void {
+    this.remove(fact.factId);
+    const { factId, subject, importance, at, embedder } = fact;
+    this.#entries.set(factId, {
+      subject: subject === undefined ? undefined : normalisedName(subject),
+      importance,
+      atMs: Date.parse(at),
+      embedder,
+    });
+    this.#keywords.add(fact);
+    if (embedder === undefined || !vector) return;
+    const matrix = this.#matrices.get(embedder) ?? new VectorMatrix(vector.length);
+    this.#matrices.set(embedder, matrix);
+    matrix.put(factId, vector);
+  }
+
+  remove(factId: string): void {
+    const entry = this.#entries.get(factId);
+    if (!entry) return;
+    this.#entries.delete(factId);
+    this.#keywords.discard(factId);
+    if (entry.embedder !== undefined) this.#matrices.get(entry.embedder)?.remove(factId);
+  }
+
+  /** What fits, best first. */
+  rank({ text, embedding, subject, limit }: FactQuery, now: Date): readonly Ranked[] {
+    const byKeywords = new Map<string, number>();
+    for (const { id, score } of this.#keywords.search(text)) byKeywords.set(id, score);
+    const about = subject === undefined ? undefined : normalisedName(subject);
+    const fitting: Ranked[] = [];
+    const consider = (factId: string, similarity: number | undefined) => {
+      const entry = this.#entries.get(factId);
+      if (!entry || (about !== undefined && entry.subject !== about)) return;
+      const { importance, atMs } = entry;
+      const fit = { similarity, keywords: byKeywords.get(factId) ?? 0 };
+      const score = scoreOf(fit, { importance, ageMs: now.getTime() - atMs });
+      if (score > 0) fitting.push({ factId, score });
+    };
+
+    const matrix = embedding && this.#matrices.get(embedding.embedder);
+    const similarities = embedding && matrix?.cosines(quantised(embedding.vector));
+    similarities?.forEach((similarity, row) => {
+      consider(matrix?.ids[row] as string, similarity);
+    });
+    for (const factId of byKeywords.keys()) if (!matrix?.has(factId)) consider(factId, undefined);
+    return bestOf(fitting, limit);
+  }
+}
+
+export interface Ranked {
+  readonly factId: string;
+  readonly score: number;
+}
+
+/** Sorts numbers first, which is faster than to sort all that fits. */
+function bestOf(fitting: readonly Ranked[], limit: number): Ranked[] {
+  const scores = Float64Array.from(fitting, ({ score }) => score).sort();
+  const least = scores[Math.max(0, scores.length - limit)] ?? 0;
+  return fitting
+    .filter(({ score }) => score >= least)
+    .sort((a, b) => b.score - a.score)
+    .slice(0, limit);
+}
