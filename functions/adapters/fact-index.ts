@@ -1,5 +1,6 @@
 import MiniSearch from 'minisearch';
 import type { Fact } from '../core/contracts/memory.ts';
+import { coverages } from '../core/memory/coverage.ts';
 import { normalisedName } from '../core/memory/facts.ts';
 import { scoreOf } from '../core/memory/relevance.ts';
 import { VectorMatrix } from '../core/memory/vector-matrix.ts';
@@ -18,12 +19,14 @@ const keywords = () =>
     processTerm: termOf,
     extractField: (fact, field) => String(fact[field as keyof Fact] ?? '').slice(0, maxKeywordCharacters),
     searchOptions: {
-      boost: { key: 2, subject: 2 },
       // Only longer words: a short one matches too much as a prefix or with a letter changed.
       prefix: (term) => term.length > 3,
       fuzzy: (term) => (term.length > 5 ? 0.15 : false),
     },
   });
+
+const wordsIn: (text: string) => string[] = MiniSearch.getDefault('tokenize');
+const termsOf = (text: string): string[] => [...new Set(wordsIn(text).flatMap((word) => termOf(word) ?? []))];
 
 /** What ranking needs of a fact; the rest stays in the table. */
 interface Entry {
@@ -69,8 +72,8 @@ export class FactIndex {
 
   /** What fits, best first. */
   rank({ text, embedding, subject, limit }: FactQuery, now: Date): readonly Ranked[] {
-    const byKeywords = new Map<string, number>();
-    for (const { id, score } of this.#keywords.search(text)) byKeywords.set(id, score);
+    const hits = this.#keywords.search(text).map(({ id, queryTerms }) => ({ id, words: queryTerms }));
+    const byKeywords = coverages(termsOf(text), hits, this.size);
     const about = subject === undefined ? undefined : normalisedName(subject);
     const fitting: Ranked[] = [];
     const consider = (factId: string, similarity: number | undefined) => {

@@ -201,8 +201,8 @@ describe('with a vector index', () => {
     await hold(namespace, maxFactsWithoutIndex);
     await facts.remember(namespace, told({ key: 'y', value: 'nearly east' }), towards(4, 1));
     await facts.remember(namespace, told({ key: 'z', value: 'no vector' }), undefined);
-    expect(await valuesOf(facts, namespace, '?', towards(1, 0))).toEqual(['east', 'nearly east']);
-    expect(await valuesOf(facts, namespace, 'nearly', towards(1, 0))).toEqual(['nearly east', 'east']);
+    expect(await valuesOf(facts, namespace, '?', towards(1, -1))).toEqual(['east', 'nearly east']);
+    expect(await valuesOf(facts, namespace, 'nearly', towards(1, -1))).toEqual(['nearly east', 'east']);
     expect(await valuesOf(facts, namespace, 'east')).toEqual([]);
   });
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { coverages } from '../../../../functions/core/memory/coverage.ts';
 import { decayOf, relevanceOf, scoreOf } from '../../../../functions/core/memory/relevance.ts';
 
 const dayMs = 86_400_000;
 const similarity = fc.double({ min: -1, max: 1, noNaN: true });
-const keywords = fc.double({ min: 0, max: 1_000, noNaN: true });
+const keywords = fc.double({ min: 0, max: 1, noNaN: true });
 const importance = fc.double({ min: 0, max: 1, noNaN: true });
 const ageMs = fc.integer({ min: -dayMs, max: 5_000 * dayMs });
 
@@ -21,9 +22,27 @@ describe('relevance', () => {
     );
   });
 
-  it('comes from keywords alone where there is no vector to compare', () => {
-    expect(relevanceOf({ keywords: 0 })).toBe(0);
-    expect(relevanceOf({ keywords: 1_000 })).toBeGreaterThan(0.95);
+  it('is full where either the words or the direction are the same', () => {
+    expect(relevanceOf({ keywords: 1 })).toBe(1);
+    expect(relevanceOf({ keywords: 0, similarity: 1 })).toBe(1);
+    expect(relevanceOf({ keywords: 0, similarity: -1 })).toBe(0);
+  });
+});
+
+describe('how much of a question a fact speaks of', () => {
+  it('counts a rare word more than one that many facts have', () => {
+    const hits = [
+      { id: 'rare', words: ['c-1042'] },
+      ...[1, 2, 3].map((n) => ({ id: `common ${n}`, words: ['order'] })),
+    ];
+    const found = coverages(['c-1042', 'order', 'unheard'], hits, 10);
+    expect(found.get('rare')).toBeGreaterThan(found.get('common 1') ?? 1);
+    expect(found.get('rare')).toBeLessThan(0.5);
+  });
+
+  it('is all of it, for one fact and for many, where every word is there', () => {
+    for (const facts of [1, 20_000])
+      expect(coverages(['a', 'b'], [{ id: 'x', words: ['a', 'b'] }], facts).get('x')).toBe(1);
   });
 });
 
@@ -46,7 +65,7 @@ describe('a score', () => {
   });
 
   it('never hides what fits: age and importance take a fifth at most', () => {
-    const fit = { similarity: 0.8, keywords: 5 };
+    const fit = { similarity: 0.8, keywords: 0.5 };
     expect(scoreOf(fit, { importance: 0, ageMs: 1e15 })).toBeCloseTo(0.8 * relevanceOf(fit));
   });
 });
