@@ -5,8 +5,8 @@ import { parseFact } from './fact-items.ts';
 import { factKey, factPrefix, factsPartition } from './keys.ts';
 import type { Table } from './table.ts';
 
-/** Changes that are caught up with one by one; reading all 20,000 facts anew takes about as long as twice as many. */
-const maxChangesBehind = 1_000;
+/** Changes that are caught up with fact by fact; to read all 20,000 takes some 20 pages, as long as about as many reads. */
+const maxChangesBehind = 500;
 
 /** Facts of all namespaces that a process keeps: two full namespaces take some 200 MB. */
 const maxFactsKept = 40_000;

@@ -87,7 +87,7 @@ export class Storage extends Construct {
   }
 
   grantRead(fn: LambdaFunction, nouns: readonly Noun[]): void {
-    this.#grantItems(fn, ['GetItem', 'BatchGetItem', 'Query', 'ConditionCheckItem'], nouns);
+    this.#grantItems(fn, ['GetItem', 'Query', 'ConditionCheckItem'], nouns);
     this.#grantValues(fn, 's3:GetObject', nouns);
   }
 
