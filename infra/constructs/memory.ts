@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnIndex, CfnVectorBucket } from 'aws-cdk-lib/aws-s3vectors';
 import { Construct } from 'constructs';
 import type { EmbedderSettings, VectorIndexSettings } from '../../functions/core/contracts/env.ts';
@@ -26,7 +26,7 @@ export class Memory extends Construct {
         // The model and its WebAssembly take some 200 MB; more memory means more CPU.
         memorySize: 1_024,
       });
-    if (vectorIndex) this.#index = this.#vectors();
+    if (vectorIndex) this.#index = this.#vectors(deployment.stage.keepData);
   }
 
   /** Lets the function embed texts and read facts, and write them, too. */
@@ -50,18 +50,23 @@ export class Memory extends Construct {
   #allowIndex(fn: LambdaFunction, writes: boolean): VectorIndexSettings | null {
     if (!this.#index) return null;
     const indexArn = this.#index.attrIndexArn;
+    // A query that filters needs the right to get vectors, too.
     fn.allow(['s3vectors:QueryVectors', 's3vectors:GetVectors'], indexArn);
     if (writes) fn.allow(['s3vectors:PutVectors', 's3vectors:DeleteVectors'], indexArn);
     return { indexArn };
   }
 
-  #vectors(): CfnIndex {
-    const bucket = new CfnVectorBucket(this, 'Vectors');
-    return new CfnIndex(this, 'Index', {
+  /** Its metadata, namespace and embedder, is what queries filter by; nothing else of a fact is in there. */
+  #vectors(keepData: boolean): CfnIndex {
+    const removalPolicy = keepData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const bucket = new CfnVectorBucket(this, 'Vectors', { encryptionConfiguration: { sseType: 'AES256' } });
+    const index = new CfnIndex(this, 'Index', {
       vectorBucketArn: bucket.attrVectorBucketArn,
       dataType: 'float32',
       dimension: dimensions,
       distanceMetric: 'cosine',
     });
+    for (const resource of [bucket, index]) resource.applyRemovalPolicy(removalPolicy);
+    return index;
   }
 }
