@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import * as z from 'zod';
 import { FactIdSchema, type Namespace, namespaceText } from '../core/contracts/memory.ts';
 import { ConflictError } from '../core/errors.ts';
-import { factChangeKey, factHeadKey, factsPartition } from './keys.ts';
+import { factChangeKey, factHeadKey } from './keys.ts';
 import { ignoringConflict, type Table, type WriteItem } from './table.ts';
 
 const HeadSchema = z.object({
@@ -90,31 +90,23 @@ function numbered(
     {
       Put: {
         TableName: table.name,
-        Item: { ...factChangeKey(namespace, seq), entity: 'fact_change', seq, changed, ttl },
+        Item: { ...factChangeKey(namespace, seq), entity: 'fact_change', changed, ttl },
       },
     },
   ];
 }
 
-const ChangeSchema = z.object({ seq: z.int().positive(), changed: z.array(FactIdSchema) });
+const ChangeSchema = z.object({ changed: z.array(FactIdSchema) });
 
-/** @returns the facts that changed after number `seq`, up to which number; `undefined` where that is not known any more. */
-export async function changesAfter(
+/** @returns the facts that changed after one change up to another; `undefined` where that is not known any more. */
+export async function changedBetween(
   table: Table,
   namespace: Namespace,
-  seq: number,
-): Promise<{ seq: number; changed: readonly string[] } | undefined> {
-  const items = await table.query(factsPartition(namespace), '', {
-    KeyConditionExpression: 'pk = :pk AND sk BETWEEN :first AND :last',
-    ExpressionAttributeValues: {
-      ':pk': factsPartition(namespace),
-      ':first': factChangeKey(namespace, seq + 1).sk,
-      ':last': factChangeKey(namespace, 99_999_999).sk,
-    },
-  });
-  const changes = items.map((item) => ChangeSchema.parse(item));
-  const isWhole = changes.every((change, index) => change.seq === seq + 1 + index);
-  if (!isWhole) return undefined;
-  const changed = new Set(changes.flatMap((change) => change.changed));
-  return { seq: seq + changes.length, changed: [...changed] };
+  after: number,
+  upTo: number,
+): Promise<readonly string[] | undefined> {
+  const keys = Array.from({ length: upTo - after }, (_, i) => factChangeKey(namespace, after + 1 + i));
+  const items = await table.getAll(keys);
+  if (items.length < keys.length) return undefined;
+  return [...new Set(items.flatMap((item) => ChangeSchema.parse(item).changed))];
 }

@@ -33,10 +33,14 @@ interface Entry {
   readonly subject: string | undefined;
   readonly importance: number;
   readonly atMs: number;
-  readonly embedder: string | undefined;
+  /** Which matrix has its vector. */
+  readonly comparable: string | undefined;
 }
 
-/** Current facts in memory, by keywords and by vectors; those of each embedder apart, as they cannot be compared. */
+/** Only vectors of one embedder, and of one length, can be compared. */
+const comparableWith = (embedder: string, { length }: { length: number }) => `${embedder}/${length}`;
+
+/** Current facts in memory, by keywords and by vectors. */
 export class FactIndex {
   readonly #entries = new Map<string, Entry>();
   readonly #keywords = keywords();
@@ -49,16 +53,17 @@ export class FactIndex {
   put({ fact, vector }: StoredFact): void {
     this.remove(fact.factId);
     const { factId, subject, importance, at, embedder } = fact;
+    const comparable = embedder === undefined || !vector ? undefined : comparableWith(embedder, vector);
     this.#entries.set(factId, {
       subject: subject === undefined ? undefined : normalisedName(subject),
       importance,
       atMs: Date.parse(at),
-      embedder,
+      comparable,
     });
     this.#keywords.add(fact);
-    if (embedder === undefined || !vector) return;
-    const matrix = this.#matrices.get(embedder) ?? new VectorMatrix(vector.length);
-    this.#matrices.set(embedder, matrix);
+    if (comparable === undefined || !vector) return;
+    const matrix = this.#matrices.get(comparable) ?? new VectorMatrix(vector.length);
+    this.#matrices.set(comparable, matrix);
     matrix.put(factId, vector);
   }
 
@@ -67,7 +72,7 @@ export class FactIndex {
     if (!entry) return;
     this.#entries.delete(factId);
     this.#keywords.discard(factId);
-    if (entry.embedder !== undefined) this.#matrices.get(entry.embedder)?.remove(factId);
+    if (entry.comparable !== undefined) this.#matrices.get(entry.comparable)?.remove(factId);
   }
 
   /** What fits, best first. */
@@ -85,11 +90,11 @@ export class FactIndex {
       if (score > 0) fitting.push({ factId, score });
     };
 
-    const matrix = embedding && this.#matrices.get(embedding.embedder);
-    const similarities = embedding && matrix?.cosines(quantised(embedding.vector));
-    similarities?.forEach((similarity, row) => {
-      consider(matrix?.ids[row] as string, similarity);
-    });
+    const matrix = embedding && this.#matrices.get(comparableWith(embedding.embedder, embedding.vector));
+    if (embedding && matrix)
+      matrix.cosines(quantised(embedding.vector)).forEach((similarity, row) => {
+        consider(matrix.ids[row] as string, similarity);
+      });
     for (const factId of byKeywords.keys()) if (!matrix?.has(factId)) consider(factId, undefined);
     return bestOf(fitting, limit);
   }

@@ -69,7 +69,7 @@ export class Table {
     const items: Item[] = [];
     for (let start = 0; start < keys.length; start += getsAtOnce) {
       const some = await Promise.all(keys.slice(start, start + getsAtOnce).map((key) => this.get(key)));
-      items.push(...some.flatMap((item) => item ?? []));
+      items.push(...some.filter((item) => item !== undefined));
     }
     return items;
   }

@@ -23,10 +23,8 @@ export class VectorMatrix {
     return this.#rows.has(id);
   }
 
-  /** A vector of another length cannot be compared and is left out. */
   put(id: string, vector: Int8Array): void {
     this.remove(id);
-    if (vector.length !== this.#dimensions) return;
     const row = this.#ids.length;
     if (row === this.#inverses.length) this.#grow();
     this.#ids.push(id);
@@ -45,9 +43,8 @@ export class VectorMatrix {
     this.#rows.delete(id);
   }
 
-  /** @returns the cosine of each row; none where the query has another length. */
+  /** @returns the cosine of each row. */
   cosines(query: Int8Array): Float32Array {
-    if (query.length !== this.#dimensions) return new Float32Array(0);
     return cosines(query, this.#vectors, this.#inverses.subarray(0, this.#ids.length));
   }
 

@@ -84,12 +84,4 @@ describe('vectors side by side', () => {
       }),
     );
   });
-
-  it('leave out those of another length', () => {
-    const matrix = new VectorMatrix(2);
-    matrix.put('a', Int8Array.of(1, 2, 3));
-    matrix.put('b', Int8Array.of(1, 2));
-    expect(matrix.ids).toEqual(['b']);
-    expect(matrix.cosines(Int8Array.of(1))).toHaveLength(0);
-  });
 });
