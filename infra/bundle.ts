@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { copyFile, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { extraAgents } from '../agents/folders.ts';
 import { extraTools } from '../tools/folders.ts';
+import { copyBeside } from './bundle/beside.ts';
 import { type BundleName, type Entry, entries, root } from './bundle/entries.ts';
 import { fingerprint } from './bundle/fingerprint.ts';
 import { stateward } from './bundle/plugin.ts';
@@ -24,7 +25,7 @@ export const bundlesDirectory = fileURLToPath(
   new URL(hasExtras ? '.stateward/bundles-with-extras' : '.stateward/bundles', root),
 );
 
-// Packages that are still CommonJS inside (the X-Ray SDK, Cedar) call `require` for Node's own modules, and look for
+// Packages that are still CommonJS inside (the X-Ray SDK, Cedar, TensorFlow.js) call `require` for Node's own modules, and look for
 // files beside them.
 const banner = `import{createRequire as statewardRequire}from'node:module';const require=statewardRequire(import.meta.url),__dirname=import.meta.dirname;`;
 
@@ -88,16 +89,9 @@ export async function buildAll(outdir: string, wanted: readonly Entry[] = entrie
     logLevel: 'silent',
     metafile: true,
   });
-  await Promise.all(Object.entries(metafile.outputs).map(copyBeside));
-}
-
-/** Cedar reads its WebAssembly from the file beside it; whoever carries its code gets that file. */
-async function copyBeside([output, { inputs }]: [string, { inputs: Record<string, unknown> }]) {
-  const code = Object.keys(inputs).find((path) => path.endsWith('/cedar_wasm.js'));
-  if (!code) return;
-  const name = 'cedar_wasm_bg.wasm';
-  const cwd = fileURLToPath(root);
-  await copyFile(join(cwd, dirname(code), name), join(cwd, dirname(output), name));
+  await Promise.all(
+    Object.entries(metafile.outputs).map(([output, { inputs }]) => copyBeside(output, Object.keys(inputs))),
+  );
 }
 
 function requireSources(wanted: readonly Entry[]) {

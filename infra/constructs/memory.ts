@@ -1,12 +1,11 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnIndex, CfnVectorBucket } from 'aws-cdk-lib/aws-s3vectors';
 import { Construct } from 'constructs';
+import { embeddingDimensions } from '../../functions/core/contracts/embedding.ts';
 import type { EmbedderSettings, VectorIndexSettings } from '../../functions/core/contracts/env.ts';
 import { type Deployment, LambdaFunction } from './lambda-function.ts';
 import type { Storage } from './storage.ts';
 
-/** Dimensions of every vector: what the embedded model gives, and what Titan is asked for. */
-const dimensions = 512;
 const titan = 'amazon.titan-embed-text-v2:0';
 
 /** What agents know beyond a run: their facts, what embeds texts, and, where the stage has one, a vector index. */
@@ -44,7 +43,7 @@ export class Memory extends Construct {
     }
     const { partition, region } = Stack.of(this);
     fn.allow(['bedrock:InvokeModel'], `arn:${partition}:bedrock:${region}::foundation-model/${titan}`);
-    return { kind: 'bedrock', modelId: titan, dimensions };
+    return { kind: 'bedrock', modelId: titan, dimensions: embeddingDimensions };
   }
 
   #allowIndex(fn: LambdaFunction, writes: boolean): VectorIndexSettings | null {
@@ -63,7 +62,7 @@ export class Memory extends Construct {
     const index = new CfnIndex(this, 'Index', {
       vectorBucketArn: bucket.attrVectorBucketArn,
       dataType: 'float32',
-      dimension: dimensions,
+      dimension: embeddingDimensions,
       distanceMetric: 'cosine',
     });
     for (const resource of [bucket, index]) resource.applyRemovalPolicy(removalPolicy);

@@ -47,14 +47,38 @@ describe('bundles', () => {
     expect(textOf('tool-query-database')).toContain('TABLE_USERS');
   });
 
-  it('gives Cedar to the guard alone, beside its code', () => {
+  it('gives Cedar to the guard alone, and the model to embed alone, beside their code', () => {
+    const shards = [1, 2, 3, 4, 5, 6, 7].map((shard) => `group1-shard${shard}of7`);
+    const beside: Readonly<Record<string, { files: readonly string[]; maxBytes: number }>> = {
+      guard: { files: ['cedar_wasm_bg.wasm'], maxBytes: 6_000_000 },
+      embed: {
+        files: [...shards, 'model.json', 'tfjs-backend-wasm-simd.wasm', 'vocab.json'],
+        maxBytes: 31_000_000,
+      },
+    };
     for (const [name, { directory, bytes }] of Object.entries(bundles)) {
-      const files = name === 'guard' ? ['cedar_wasm_bg.wasm', 'guard.mjs'] : [`${name}.mjs`];
-      expect(readdirSync(directory).sort(), name).toEqual(files);
-      expect(bytes).toBeLessThan(name === 'guard' ? 6_000_000 : 1_500_000);
+      const { files, maxBytes } = beside[name] ?? { files: [], maxBytes: 1_500_000 };
+      expect(readdirSync(directory).sort(), name).toEqual([...files, `${name}.mjs`].sort());
+      expect(bytes, name).toBeLessThan(maxBytes);
       if (name !== 'guard') expect(textOf(name as keyof Bundles)).not.toContain('statefulIsAuthorized');
     }
   });
+
+  it('lets the bundled model embed in plain Node: what means the same is near', async () => {
+    const code = `
+      const { handler } = await import('${fileOf('embed')}');
+      const texts = ['They pay by bank transfer', 'How does the customer send money?', 'The lamp is red'];
+      const { vectors: [fact, question, other] } = await handler({ texts }, { functionName: 'embed' });
+      const cosine = (a, b) => a.reduce((sum, value, index) => sum + value * b[index], 0);
+      console.log(JSON.stringify([cosine(fact, fact), cosine(fact, question) - cosine(other, question)]));`;
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', code], {
+      cwd: '/',
+      encoding: 'utf8',
+    });
+    const [length, lead] = JSON.parse(output.trimEnd().split('\n').at(-1) ?? '') as [number, number];
+    expect(length).toBeCloseTo(1, 5);
+    expect(lead).toBeGreaterThan(0.1);
+  }, 60_000);
 
   it('lets the bundled policies decide in plain Node, without the packages', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'stateward-bundle-'));
