@@ -42,8 +42,43 @@ describe.each([...templates, reachingAll])('permissions of stage $stage.name', (
     expect(new Set(used).size).toBe(used.length);
   });
 
-  it('no Lambda can run a tool, or any other Lambda', () => {
-    expect(template.whoMay('lambda:InvokeFunction')).toEqual([]);
+  const remembering = Object.entries(template.functions)
+    .filter(([, { properties }]) => 'EMBEDDER' in properties.Environment.Variables)
+    .map(([bundle]) => bundle)
+    .sort();
+  /** On what those who hold an action hold it, as JSON text. */
+  const held = (action: string) => [
+    ...new Set(
+      template.whoMay(action).flatMap((bundle) =>
+        template
+          .statements(bundle)
+          .filter(({ actions }) => actions.includes(action))
+          .flatMap(({ resources }) => resources),
+      ),
+    ),
+  ];
+
+  it('no Lambda can run a tool, or any other Lambda, but who remembers the embedder', () => {
+    const embed = template.functions.embed;
+    expect(template.whoMay('lambda:InvokeFunction')).toEqual(embed ? remembering : []);
+    expect(held('lambda:InvokeFunction')).toEqual(
+      embed ? [JSON.stringify({ 'Fn::GetAtt': [embed.id, 'Arn'] })] : [],
+    );
+  });
+
+  it('only who remembers may ask a model of Bedrock, and Titan alone', () => {
+    const bedrock = template.stage.memory.embedder === 'bedrock';
+    expect(template.functions.embed === undefined).toBe(bedrock);
+    expect(template.whoMay('bedrock:InvokeModel')).toEqual(bedrock ? remembering : []);
+    expect(held('bedrock:InvokeModel')).toEqual(
+      bedrock ? [expect.stringMatching(/::foundation-model\/amazon\.titan-embed-text-v2:0"/)] : [],
+    );
+  });
+
+  it('the embedder reads and writes nothing', () => {
+    if (!template.functions.embed) return;
+    const actions = template.statements('embed').flatMap((statement) => statement.actions);
+    expect(actions.filter((action) => !/^(xray|logs):/.test(action))).toEqual([]);
   });
 
   it('only resume lets a waiting run go on, and reads task tokens; only request-approval hides them', () => {
