@@ -6,8 +6,9 @@ import { distractors } from './distractors.ts';
 import { loadFacts } from './load.ts';
 import { pairs } from './pairs.ts';
 
-/** Milliseconds. */
+/** Milliseconds, with so many facts. */
 export interface Latencies {
+  readonly facts: number;
   /** The first recall of a process, which loads all facts. */
   readonly coldMs: number;
   /** Every other one. */
@@ -45,7 +46,7 @@ export async function latenciesOf(table: Table, embedder: Embedder, count: numbe
     const query = { text, embedding: { embedder: embedder.name, vector }, limit: 5 };
     searchMs.push(await took(() => facts.search(namespace, query)));
   }
-  return { coldMs, recallMs, searchMs };
+  return { facts: count, coldMs, recallMs, searchMs };
 }
 
 async function took(work: () => Promise<unknown>): Promise<number> {

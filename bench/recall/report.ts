@@ -1,3 +1,4 @@
+import { lineChart } from '../plot.ts';
 import type { Latencies } from './latency.ts';
 import { meanReciprocalRank, percentile, type Rank, recallAt } from './measure.ts';
 import { pairs } from './pairs.ts';
@@ -33,18 +34,27 @@ export function qualityTable(ranks: Readonly<Record<Way, readonly Rank[]>>, dist
   ].join('\n');
 }
 
-export function latencyRow(size: number, { coldMs, recallMs, searchMs }: Latencies): string {
+const columns = ['recall: P50', 'P95', 'without embedding: P50', 'P95'] as const;
+const inColumns = ({ recallMs, searchMs }: Latencies): number[] =>
+  [recallMs, searchMs].flatMap((values) => [percentile(50, values), percentile(95, values)]);
+
+export function latencyTable(measured: readonly Latencies[]): string {
   const ms = (value: number) => `${value.toFixed(0)} ms`;
-  return row([
-    size.toLocaleString('en'),
-    ...[recallMs, searchMs].flatMap((values) => [ms(percentile(50, values)), ms(percentile(95, values))]),
-    ms(coldMs),
-  ]);
+  const lines = measured.map((each) =>
+    row([each.facts.toLocaleString('en'), ...[...inColumns(each), each.coldMs].map(ms)]),
+  );
+  return [...head(['facts', ...columns, 'first in a process']), ...lines, ''].join('\n');
 }
 
-export const latencyTable = (rows: readonly string[]): string =>
-  [
-    ...head(['facts', 'recall: P50', 'P95', 'without embedding: P50', 'P95', 'first in a process']),
-    ...rows,
-    '',
-  ].join('\n');
+export const latencyChart = (measured: readonly Latencies[]): Promise<string> =>
+  lineChart({
+    title: 'Recall by number of facts',
+    x: { title: 'current facts of the agent' },
+    y: { title: 'milliseconds' },
+    series: ['recall, P50', 'recall, P95', 'without embedding, P50', 'without embedding, P95'].map(
+      (name, column) => ({
+        name,
+        points: measured.map((each) => ({ x: each.facts, y: inColumns(each)[column] as number })),
+      }),
+    ),
+  });
