@@ -1,5 +1,5 @@
 import { unfoundedClaims } from './answer/claims.ts';
-import { citedCall, isOwnWords, madeCalls, problemsOfEvidence } from './answer/evidence.ts';
+import { citedCall, isMereHearsay, madeCalls, problemsOfEvidence } from './answer/evidence.ts';
 import { unfoundedFigures } from './answer/figures.ts';
 import { askHumanName } from './ask-human.ts';
 import type { Agent } from './contracts/agent.ts';
@@ -87,7 +87,7 @@ export function endingOfAnswer(finish: Finish, calls: readonly Call[], tools: To
  */
 function whatWasLeftUndone(calls: readonly Call[], tools: ToolsByName): string | undefined {
   // To have remembered something is no success beside calls that failed.
-  const tried = calls.filter((call) => !isOwnWords(call, tools));
+  const tried = calls.filter((call) => !isMereHearsay(call, tools));
   if (tried.length > 0 && !tried.some(({ result }) => result?.ok)) return 'None of the tool calls succeeded.';
   const undone = calls.find(({ tool, turn, result }) => {
     const effect = toolOf(tool, tools)?.effect;

@@ -13,8 +13,8 @@ export const citedCall = (id: string, calls: readonly Call[]): Call | undefined 
 
 const foundSomething = ({ result }: Call): boolean => result?.ok === true && !result.empty;
 
-/** Whether all that the call returned is what the model wrote itself. */
-export const isOwnWords = (call: Call, tools: ToolsByName): boolean =>
+/** Whether the call returned nothing but hearsay. */
+export const isMereHearsay = (call: Call, tools: ToolsByName): boolean =>
   foundSomething(call) && isHearsay(call, tools) && isEmpty(soundOutput(call, tools));
 
 /**
@@ -32,9 +32,9 @@ export function problemsOfEvidence(
     const call = citedCall(id, calls);
     if (!call) return [`There is no call ${JSON.stringify(id)}.`];
     if (status === 'impossible') return [];
-    if (isOwnWords(call, tools))
+    if (isMereHearsay(call, tools))
       return [
-        `The call ${id} gives back only what you wrote yourself, so it supports nothing. Leave it out.`,
+        `The call ${id} gives back only what you wrote yourself or another call had found. Cite that call, or leave this one out.`,
       ];
     if (foundSomething(call)) return [];
     return call.result?.ok
@@ -42,7 +42,7 @@ export function problemsOfEvidence(
       : [`The call ${id} did not succeed.`];
   });
   const supporting = calls
-    .filter((call) => foundSomething(call) && !isOwnWords(call, tools))
+    .filter((call) => foundSomething(call) && !isMereHearsay(call, tools))
     .map(({ callId }) => callId);
   if (evidence.length === 0 && status !== 'impossible' && supporting.length > 0)
     problems.push(

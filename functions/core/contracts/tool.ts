@@ -54,8 +54,8 @@ export interface ToolDefinition<
   /** What of a result the run keeps in view: becomes part of its working memory. */
   observes?(output: z.output<Output>, input: z.output<Input>): readonly NewObservation[];
   /**
-   * What comes back was written by the model itself, now or in an earlier run: no argument is grounded in it. An answer
-   * may rest on the part that this returns.
+   * What comes back the model wrote itself, now or in an earlier run, or another call had found: no argument is grounded in
+   * it. An answer may rest on the part that this returns.
    */
   hearsay?(output: z.output<Output>): unknown;
   /** Every agent has it, without naming it. */

@@ -110,7 +110,7 @@ describe('an answer that rests on what was remembered', () => {
     ['a fact', { facts: [{ ...fact, thisRun: true }], observations: [] }],
   ])('holds no figure that the run itself made up, although %s gives it back', (_, output) => {
     expect(held([remember, recall(output)], ['call_2_1'])).toEqual([
-      'The call call_2_1 gives back only what you wrote yourself, so it supports nothing. Leave it out.',
+      'The call call_2_1 gives back only what you wrote yourself or another call had found. Cite that call, or leave this one out.',
       expect.stringContaining('"$999.00" stands in no result'),
     ]);
     expect(held([remember, recall(output)], [])).toEqual([

@@ -66,7 +66,7 @@ describe('evidence', () => {
 
   it('is never what the model itself wrote, which nobody misses either', () => {
     const ownWords =
-      'The call call_5_1 gives back only what you wrote yourself, so it supports nothing. Leave it out.';
+      'The call call_5_1 gives back only what you wrote yourself or another call had found. Cite that call, or leave this one out.';
     expect(problemsOfEvidence({ status: 'done', evidence: ['call_5_1'] }, [remembered], tools)).toEqual([
       ownWords,
     ]);
