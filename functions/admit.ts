@@ -3,8 +3,10 @@ import { episodes, runs, semanticMemory } from './adapters/container.ts';
 import { observed } from './adapters/lambda.ts';
 import { openingRecord } from './core/admission.ts';
 import type { Agent } from './core/contracts/agent.ts';
+import type { RunRecord } from './core/contracts/run.ts';
 import { ExecutionInputSchema, type StepInput, startingLoop } from './core/contracts/state.ts';
-import { episodeLine } from './core/memory/episodes.ts';
+import { episodeLine, episodesThatMatter } from './core/memory/episodes.ts';
+import { factLine } from './core/memory/facts.ts';
 import type { Episodes, Runs, SemanticMemory } from './core/ports.ts';
 
 interface Dependencies {
@@ -14,9 +16,11 @@ interface Dependencies {
   readonly memory: Pick<SemanticMemory, 'recall'>;
 }
 
-/** Episodes that come into the prompt. */
-const recalledEpisodes = 3;
+/** Latest episodes among which those that matter are looked for, and facts that come into the prompt. */
+const latestEpisodes = 20;
 const recalledFacts = 5;
+/** Facts that fit less are about something else: with either embedder, what is akin to a task scores above it. */
+const leastScore = 0.35;
 
 export const handler = observed(() =>
   createHandler({ agents, runs: runs(), episodes: episodes(), memory: semanticMemory() }),
@@ -32,16 +36,7 @@ export const createHandler =
     if (!agent) throw new Error(`There is no agent ${request.agent} in this deployment.`);
 
     const record = await deps.runs.open(openingRecord(input, agent));
-    const namespace = { tenantId, agent: agent.name };
-    const [episodes, { facts }] = await Promise.all([
-      deps.episodes.latest({ ...namespace, subject: request.subject }, recalledEpisodes),
-      deps.memory.recall(namespace, { text: request.task, subject: request.subject, limit: recalledFacts }),
-    ]);
-    const trusted = facts.filter(({ fact }) => !fact.untrusted);
-    await deps.runs.remember(record, [
-      ...episodes.map(episodeLine),
-      ...trusted.map(({ fact }) => `${fact.key}: ${fact.value}`),
-    ]);
+    await deps.runs.remember(record, await recalled(deps, record));
     return {
       run: { tenantId, runId, agent: agent.name },
       budget: { maxNanoUsd: record.maxNanoUsd, spentNanoUsd: record.usage.costNanoUsd },
@@ -49,3 +44,18 @@ export const createHandler =
       ending: null,
     };
   };
+
+/** What the agent knows from earlier runs, a line each: how those about the same went, and facts. */
+async function recalled({ episodes, memory }: Dependencies, run: RunRecord): Promise<string[]> {
+  const { tenantId, agent, subject, task } = run;
+  const [latest, { facts }] = await Promise.all([
+    episodes.latest({ tenantId, agent, subject }, latestEpisodes),
+    memory.recall({ tenantId, agent }, { text: task, subject, limit: recalledFacts }),
+  ]);
+  // What others may have written taints, and a run begins untainted: such facts come only through the tool recall.
+  const known = facts.filter(({ fact, score }) => !fact.untrusted && score >= leastScore);
+  return [
+    ...episodesThatMatter(latest, run).map(episodeLine),
+    ...known.map(({ fact }) => factLine(fact)),
+  ];
+}

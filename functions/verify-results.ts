@@ -1,5 +1,5 @@
 import { tools } from '#tools';
-import { budgets, calls, events, now, runs } from './adapters/container.ts';
+import { budgets, calls, events, now, runs, workingMemory } from './adapters/container.ts';
 import { step } from './adapters/lambda.ts';
 import { withAskHuman } from './core/ask-human.ts';
 import { pricedNanoUsd, spentOnTools } from './core/budget.ts';
@@ -12,7 +12,8 @@ import {
 } from './core/contracts/state.ts';
 import { CallInDoubtError } from './core/errors.ts';
 import { afterTurn } from './core/loops.ts';
-import type { Budgets, Calls, Events, Runs } from './core/ports.ts';
+import { observing } from './core/memory/observing.ts';
+import type { Budgets, Calls, Events, Runs, WorkingMemory } from './core/ports.ts';
 import { callFinished, resultOfSilence, withNote } from './core/results.ts';
 import { taintedBy } from './core/taint.ts';
 import type { ToolsByName } from './core/tools.ts';
@@ -22,12 +23,21 @@ interface Dependencies {
   readonly calls: Pick<Calls, 'list' | 'record' | 'annotate'>;
   readonly events: Pick<Events, 'append'>;
   readonly budgets: Pick<Budgets, 'settleTools'>;
+  readonly workingMemory: Pick<WorkingMemory, 'observe'>;
   readonly tools: ToolsByName;
   readonly now: () => Date;
 }
 
 export const handler = step(StepInputSchema, () =>
-  createHandler({ runs: runs(), calls: calls(), events: events(), budgets: budgets(), tools, now }),
+  createHandler({
+    runs: runs(),
+    calls: calls(),
+    events: events(),
+    budgets: budgets(),
+    workingMemory: workingMemory(),
+    tools,
+    now,
+  }),
 );
 
 /**
@@ -51,9 +61,13 @@ export const createHandler =
       nowSeconds: Math.floor(deps.now().getTime() / 1_000),
       toolOf: (name) => tools[name],
     });
-    const noted = finished.map((call) => withNote(call, after.notes.get(call.callId)));
-    for (const { callId, note } of noted)
-      if (note !== undefined && after.notes.has(callId)) await deps.calls.annotate(run, callId, note);
+    const { observations, remarks } = observing(finished, deps.tools, deps.now().toISOString());
+    await deps.workingMemory.observe(run, observations);
+    const noted = finished.map((call) =>
+      withNote(withNote(call, after.notes.get(call.callId)), remarks.get(call.callId)),
+    );
+    for (const [index, { callId, note }] of noted.entries())
+      if (note !== undefined && note !== finished[index]?.note) await deps.calls.annotate(run, callId, note);
     await deps.events.append(run, noted.map(callFinished));
     return { loop: { ...after.loop, taintedBy: taintedBy(loop, finished) } };
   };

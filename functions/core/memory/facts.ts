@@ -71,3 +71,12 @@ function merged(known: Fact, again: Fact): Fact {
     at: known.at > again.at ? known.at : again.at,
   };
 }
+
+/** Characters of a value that a line of a prompt has. */
+const shownCharacters = 500;
+
+/** A fact as a line of a prompt, with its date: it may have changed since. */
+export const factLine = ({ at, key, value, subject }: Fact): string =>
+  `${at.slice(0, 10)}: ${subject === undefined ? '' : `${subject}, `}${key}: ${value.slice(0, shownCharacters)}`
+    .replaceAll(/\s+/g, ' ')
+    .toWellFormed();
