@@ -1,6 +1,6 @@
 import { shareOf, withinShare } from './context/share.ts';
 import { isKept, stubOf } from './context/stub.ts';
-import { leftOutTexts, startingView } from './context/view.ts';
+import { leftOutTexts } from './context/view.ts';
 import type { Call, CallResult } from './contracts/call.ts';
 import type { ContextView } from './contracts/context.ts';
 import { type ContentBlock, type Turn, toolUsesOf } from './contracts/turn.ts';
@@ -51,8 +51,6 @@ export interface Shape {
   readonly maxContextTokens: number;
 }
 
-const wholeRun: Shape = { view: startingView, maxContextTokens: 40_000 };
-
 /**
  * The conversation so far, always a valid one: each tool use is followed by its result, thinking blocks come back
  * unchanged, roles alternate. Answers that could not be used are left out; what was wrong with them is told. With the
@@ -63,7 +61,7 @@ export function transcriptOf(
   { task, subject }: { task: string; subject?: string | undefined },
   turns: readonly Turn[],
   calls: readonly Call[],
-  { view, maxContextTokens }: Shape = wholeRun,
+  { view, maxContextTokens }: Shape,
 ): Message[] {
   const messages: Message[] = [];
   const add = (role: Message['role'], content: readonly ContentBlock[]) => {

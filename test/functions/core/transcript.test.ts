@@ -1,11 +1,19 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { startingView } from '../../../functions/core/context/view.ts';
 import type { Call } from '../../../functions/core/contracts/call.ts';
 import type { Turn } from '../../../functions/core/contracts/turn.ts';
-import { transcriptOf } from '../../../functions/core/transcript.ts';
+import * as transcript from '../../../functions/core/transcript.ts';
 import { aCall, aTurn, text, use } from '../../support/builders.ts';
 
 const task = { task: 'Do the thing.' };
+
+/** All of a run that has not been compacted. */
+const transcriptOf = (
+  run: { task: string; subject?: string },
+  turns: readonly Turn[],
+  calls: readonly Call[],
+) => transcript.transcriptOf(run, turns, calls, { view: startingView, maxContextTokens: 40_000 });
 
 describe('the transcript', () => {
   it('begins with the task, verbatim', () => {
