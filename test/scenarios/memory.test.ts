@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { endOfExecution, runItem } from './aws.ts';
-import { playToEnd, taskFor } from './support.ts';
+import { playToEnd, taskFor, told } from './support.ts';
 
 describe('what is remembered', () => {
   it('of earlier runs about a subject comes into the prompt of the next, newest first', async () => {
@@ -33,5 +33,21 @@ describe('what is remembered', () => {
       const run = await playToEnd('hello', other === undefined ? {} : { subject: other });
       expect(await runItem(run.runId)).toMatchObject({ memories: [] });
     }
+  });
+});
+
+describe('a run that outgrows its prompt', () => {
+  it('goes on with what was noted of its first turns', async () => {
+    const run = await playToEnd('wordy');
+    expect(run).toMatchObject({
+      outcome: 'completed',
+      // Three turns, a summary and a verdict.
+      usage: { modelCalls: 5 },
+      result: { response: 'The order ORD-1042 is late.' },
+    });
+    const [compacted, ...more] = await told(run.runId, 'context.compacted');
+    expect(compacted).toMatchObject({ turn: 3, from: 1, through: 1, leftOut: true, summarised: true });
+    expect(Number(compacted?.tokensAfter)).toBeLessThan(10_000);
+    expect(more).toEqual([]);
   });
 });

@@ -73,9 +73,38 @@ const rehearsalOf = (name: MailRehearsal): Rehearsal => ({
   ],
 });
 
+/** An answer that is longer than a whole prompt may be, before the one that needs what was found then. */
+const wordyRehearsal: Rehearsal = {
+  name: 'wordy',
+  agent: 'support',
+  about: 'Thinks aloud for longer than a prompt may be, and goes on with what was noted.',
+  task: { contains: 'Rehearse wordy.' },
+  turns: [
+    [
+      {
+        respond: {
+          text: 'Let me see. '.repeat(14_000),
+          ...asks({
+            tool: 'query_database',
+            input: { table: 'orders', filter_field: 'order_id', filter_value: 'ORD-1042', limit: 1 },
+          }),
+        },
+      },
+    ],
+    [{ respond: asks({ tool: 'web_search', input: { query: 'late delivery refund', max_results: 1 } }) }],
+    [
+      {
+        expect: { contains: ['corpus:'] },
+        respond: finish('done', 'The order ORD-1042 is late.', ['call_1_1']),
+      },
+    ],
+  ],
+};
+
 /** All conversations that are made by a program. */
 export const madeRehearsals: readonly Rehearsal[] = [
   ...mailRehearsals.map(rehearsalOf),
   ...clerkRehearsals,
   ...keeperRehearsals,
+  wordyRehearsal,
 ];
