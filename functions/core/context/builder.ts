@@ -63,6 +63,9 @@ async function transcriptAt(
   return { view, turns: listed.filter((earlier) => earlier.turn < turn), calls: shown };
 }
 
+/** Of the most tokens of a prompt: up to this, old turns wait for a summariser that is down, and are shown meanwhile. */
+const patience = 2;
+
 /** The transcript as it is, where it is not too long, or as it is compacted; its view is stored before it is used. */
 async function compacting(
   deps: ContextDependencies,
@@ -77,28 +80,30 @@ async function compacting(
   const compaction = compactionOf(transcript, maxContextTokens, tokensOf);
   if (!compaction) return transcript;
 
-  const summarised = compaction.leftOut && (await summarise(deps, next, transcript, compaction));
+  const summary = compaction.leftOut ? await summarise(deps, next, transcript, compaction) : 'none';
+  if (summary === 'later' && tokensBefore <= maxContextTokens * patience) return transcript;
   const keyContext = keyContextOf(await deps.workingMemory.list(next.run));
   const { from, through, leftOut } = compaction;
   const renewed = { ...compaction.view, madeAtTurn: next.turn, keyContext };
   const tokensAfter = tokensOf({ ...transcript, view: renewed });
   const view = await deps.contexts.store(next.run, {
     ...renewed,
-    compaction: { from, through, tokensBefore, tokensAfter, leftOut, summarised },
+    compaction: { from, through, tokensBefore, tokensAfter, leftOut, summarised: summary === 'noted' },
   });
   return { ...transcript, view };
 }
 
 /**
  * Notes what matters of the turns that are to be left out, in working memory.
- * @returns `false` where no summary could be had: the run goes on without, since their calls can still be read.
+ * @returns `none` where no summary can be had: the run goes on without, since their calls can still be read; `later`
+ * while the provider is down.
  */
 async function summarise(
   { ask, workingMemory, now }: ContextDependencies,
   { run, record, agent, turn }: NextTurn,
   transcript: Transcript,
   { from, through }: Compaction,
-): Promise<boolean> {
+): Promise<'noted' | 'none' | 'later'> {
   const isOld = (of: { turn: number }) => of.turn >= from && of.turn <= through;
   const turns = transcript.turns.filter(isOld);
   const calls = transcript.calls.filter(isOld);
@@ -109,11 +114,12 @@ async function summarise(
     if (error instanceof ModelUnavailableError) return undefined;
     throw error;
   });
-  if (!asked || 'outcome' in asked) return false;
+  if (!asked) return 'later';
+  if ('outcome' in asked) return 'none';
   const observations = observationsOf(asked.answer, calls, now().toISOString());
-  if (observations.length === 0) return false;
+  if (observations.length === 0) return 'none';
   await workingMemory.observe(run, observations);
-  return true;
+  return 'noted';
 }
 
 const contextCompacted = ({ madeAtTurn, compaction }: ContextView): NewEvent => ({

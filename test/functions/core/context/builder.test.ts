@@ -128,7 +128,6 @@ describe('a prompt beyond its limit', () => {
   });
 
   it.each([
-    ['the summariser is down', new ModelUnavailableError('Down.', { billed: false })],
     [
       'there is no money for it',
       { outcome: 'budget_exhausted', cause: 'Too dear.', response: null } as const,
@@ -142,6 +141,16 @@ describe('a prompt beyond its limit', () => {
     expect(system[1]).toBe('Key context:\nNo prior context.');
     expect(observations).toEqual([]);
     expect(events).toMatchObject([{ data: { leftOut: true, summarised: false } }]);
+  });
+
+  it('waits for a summariser that is down, and is no longer than twice the limit meanwhile', async () => {
+    const summary = new ModelUnavailableError('Down.', { billed: false });
+    const waiting = runOf(long, { summary });
+    expect((await waiting.requestAt(4)).messages).toHaveLength(7);
+    expect([waiting.views, waiting.events]).toEqual([[], []]);
+    const over = runOf([60_000, 14_000, 10], { summary });
+    expect((await over.requestAt(4)).messages).toHaveLength(3);
+    expect(over.events).toMatchObject([{ data: { leftOut: true, summarised: false } }]);
   });
 
   it('marks as untrusted what it notes of turns that others had a hand in', async () => {
