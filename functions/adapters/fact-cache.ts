@@ -1,7 +1,7 @@
 import type { Namespace } from '../core/contracts/memory.ts';
 import { changedBetween, type Head, headOf } from './fact-changes.ts';
 import { FactIndex } from './fact-index.ts';
-import { currentFacts, parseFact } from './fact-items.ts';
+import { currentFacts, parseSearched, searchedAttributes } from './fact-items.ts';
 import { factPrefix, factsPartition } from './keys.ts';
 import type { Table } from './table.ts';
 
@@ -20,7 +20,7 @@ interface Cached {
 export class FactCache {
   readonly #table: Table;
   /** Least recently used first. */
-  readonly #cached = new Map<string, Promise<Cached>>();
+  readonly #cached = new Map<string, Promise<Cached | undefined>>();
   readonly #sizes = new Map<string, number>();
 
   constructor(table: Table) {
@@ -30,11 +30,15 @@ export class FactCache {
   /** @param head read after the caller was asked: the index holds every change up to it. */
   async upTo(namespace: Namespace, head: Head): Promise<FactIndex> {
     const partition = factsPartition(namespace);
-    const known = this.#cached.get(partition);
     // One after the other, so that no two bring the same index up to date.
+    const known = this.#cached.get(partition);
     const updated = updatedFrom(this.#table, namespace, head, known);
     this.#cached.delete(partition);
-    this.#cached.set(partition, updated);
+    // The caller is told of what fails; the next one goes on from what is known.
+    this.#cached.set(
+      partition,
+      updated.catch(() => known),
+    );
     const { index } = await updated;
     this.#sizes.set(partition, index.size);
     this.#dropOthers(partition);
@@ -56,10 +60,9 @@ async function updatedFrom(
   table: Table,
   namespace: Namespace,
   head: Head,
-  known: Promise<Cached> | undefined,
+  known: Promise<Cached | undefined> | undefined,
 ): Promise<Cached> {
-  // What an earlier search failed at is tried anew.
-  const cached = await known?.catch(() => undefined);
+  const cached = await known;
   if (!cached || head.seq - cached.seq > maxChangesBehind) return loaded(table, namespace);
   if (cached.seq >= head.seq) return cached;
   const changed = await changedBetween(table, namespace, cached.seq, head.seq);
@@ -74,7 +77,10 @@ async function loaded(table: Table, namespace: Namespace): Promise<Cached> {
   // Before the facts: what changes while they are read is caught up with.
   const { seq } = await headOf(table, namespace);
   const index = new FactIndex();
-  for await (const page of table.pages(factsPartition(namespace), factPrefix))
-    for (const item of page) index.put(parseFact(item));
+  const pages = table.pages(factsPartition(namespace), factPrefix, {
+    ProjectionExpression: searchedAttributes.map((name) => `#${name}`).join(', '),
+    ExpressionAttributeNames: Object.fromEntries(searchedAttributes.map((name) => [`#${name}`, name])),
+  });
+  for await (const page of pages) for (const item of page) index.put(parseSearched(item));
   return { index, seq };
 }

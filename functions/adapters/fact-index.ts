@@ -1,23 +1,23 @@
 import MiniSearch from 'minisearch';
-import type { Fact } from '../core/contracts/memory.ts';
 import { coverages } from '../core/memory/coverage.ts';
 import { normalisedName } from '../core/memory/facts.ts';
 import { scoreOf } from '../core/memory/relevance.ts';
+import { termOf } from '../core/memory/terms.ts';
 import { VectorMatrix } from '../core/memory/vector-matrix.ts';
 import { quantised } from '../core/memory/vectors.ts';
 import type { FactQuery } from '../core/ports.ts';
-import { termOf } from '../core/terms.ts';
-import type { StoredFact } from './fact-items.ts';
+import type { SearchedFact } from './fact-items.ts';
 
 /** Characters of a value that keywords are taken from: 20,000 values of 32 KB would fill a Lambda. */
 const maxKeywordCharacters = 4_000;
 
 const keywords = () =>
-  new MiniSearch<Fact>({
+  new MiniSearch<SearchedFact['fact']>({
     idField: 'factId',
     fields: ['subject', 'key', 'value'],
     processTerm: termOf,
-    extractField: (fact, field) => String(fact[field as keyof Fact] ?? '').slice(0, maxKeywordCharacters),
+    extractField: (fact, field) =>
+      String(fact[field as keyof typeof fact] ?? '').slice(0, maxKeywordCharacters),
     searchOptions: {
       // Only longer words: a short one matches too much as a prefix or with a letter changed.
       prefix: (term) => term.length > 3,
@@ -50,7 +50,7 @@ export class FactIndex {
     return this.#entries.size;
   }
 
-  put({ fact, vector }: StoredFact): void {
+  put({ fact, vector }: SearchedFact): void {
     this.remove(fact.factId);
     const { factId, subject, importance, at, embedder } = fact;
     const comparable = embedder === undefined || !vector ? undefined : comparableWith(embedder, vector);

@@ -1,11 +1,10 @@
-import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import type { Ending, RunRecord, RunStatus } from '../core/contracts/run.ts';
 import { EndingSchema, RunRecordSchema } from '../core/contracts/run.ts';
 import { NotFoundError } from '../core/errors.ts';
 import type { Approvals, Budgets, RunKey, Runs } from '../core/ports.ts';
 import { hasEnded, runResult, statusOf } from '../core/run-view.ts';
-import { readCursor, writeCursor } from './cursor.ts';
 import { cancelMarkerKey, listKeys, runKey, statusPartition } from './keys.ts';
+import { listPage } from './list-page.ts';
 import { type Item, ignoringConflict, type Table } from './table.ts';
 import { dynamoTenants } from './tenants.ts';
 import type { Values } from './values.ts';
@@ -76,23 +75,12 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
       await table.write([table.set(runKey(run), { memories })]);
     },
 
-    async list(tenantId, { status, limit, cursor }) {
-      const index = status
-        ? { IndexName: 'byStatus', name: 'gsi2pk', value: statusPartition(tenantId, 'RUNS', status) }
-        : { IndexName: 'byTime', name: 'gsi1pk', value: `${tenantId}#RUNS` };
-      const page = await table.client.send(
-        new QueryCommand({
-          TableName: table.name,
-          IndexName: index.IndexName,
-          KeyConditionExpression: `${index.name} = :value`,
-          ExpressionAttributeValues: { ':value': index.value },
-          ScanIndexForward: false,
-          Limit: limit,
-          ExclusiveStartKey: cursor ? readCursor(cursor, `${tenantId}#RUN#`, index) : undefined,
-        }),
-      );
-      const items = await Promise.all((page.Items ?? []).map(parse));
-      return { items, cursor: page.LastEvaluatedKey ? writeCursor(page.LastEvaluatedKey) : null };
+    async list(tenantId, { status, ...page }) {
+      const list = status
+        ? ({ index: 'byStatus', partition: statusPartition(tenantId, 'RUNS', status) } as const)
+        : ({ index: 'byTime', partition: `${tenantId}#RUNS` } as const);
+      const { items, cursor } = await listPage(table, { ...list, owned: `${tenantId}#RUN#` }, page);
+      return { items: await Promise.all(items.map(parse)), cursor };
     },
 
     async saveCounters(run, counters) {

@@ -1,18 +1,32 @@
 import MiniSearch from 'minisearch';
 import type { CorpusDocument } from '../../../functions/core/contracts/tool.ts';
-import { termOf } from '../../../functions/core/terms.ts';
 import type { SearchResult } from '../tool.ts';
 import { type Section, sectionsOf } from './sections.ts';
 
 /** Characters of a passage: a whole section of a policy with its table, so that no figure is cut off. */
 const SNIPPET_CHARACTERS = 1800;
 
+// Words that stand in every document and in every question.
+const STOP_WORDS = new Set(
+  'a an and are as at be been by can do does for from has have how i if in is it its my of on or our that the their they this to was we what when where which who why will with you your'.split(
+    ' ',
+  ),
+);
+
+/** Lower case, singular; `null` drops the word. */
+const processTerm = (term: string): string | null => {
+  const word = term.toLowerCase();
+  if (STOP_WORDS.has(word)) return null;
+  if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`;
+  return word.length > 3 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word;
+};
+
 const build = (documents: readonly CorpusDocument[]): MiniSearch<Section> => {
   const index = new MiniSearch<Section>({
     idField: 'url',
     fields: ['heading', 'document', 'text'],
     storeFields: ['url', 'document', 'heading', 'text'],
-    processTerm: termOf,
+    processTerm,
     searchOptions: {
       boost: { heading: 3, document: 2 },
       // Only longer words: a short one matches too much as a prefix or with a letter changed.
