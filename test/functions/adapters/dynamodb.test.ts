@@ -15,3 +15,4 @@ import './dynamodb/switches.ts';
 import './dynamodb/values.ts';
 import './dynamodb/memory.ts';
 import './dynamodb/facts.ts';
+import './dynamodb/indexed-facts.ts';

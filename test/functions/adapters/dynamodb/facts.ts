@@ -1,47 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dynamoFacts } from '../../../../functions/adapters/facts.ts';
+import { describe, expect, it, vi } from 'vitest';
 import {
   factChangeKey,
   factHeadKey,
   factsPartition,
   subjectPartition,
 } from '../../../../functions/adapters/keys.ts';
-import { s3Vectors } from '../../../../functions/adapters/s3-vectors.ts';
-import {
-  maxFactsWithoutIndex,
-  type Namespace,
-  type NewFact,
-} from '../../../../functions/core/contracts/memory.ts';
+import { maxFactsWithoutIndex } from '../../../../functions/core/contracts/memory.ts';
 import { InvalidInputError } from '../../../../functions/core/errors.ts';
-import { runIdOf } from '../../../../functions/core/ids.ts';
-import type { Embedding, Facts } from '../../../../functions/core/ports.ts';
+import type { Facts } from '../../../../functions/core/ports.ts';
 import { immortal } from '../../../support/process.ts';
 import { useTable } from '../../../support/table.ts';
-import { startVectorsServer, testIndexArn, type VectorsServer } from '../../../support/vectors-server.ts';
+import { aNamespace, told, towards, valuesOf } from '../telling.ts';
 
 const aws = useTable();
 /** Another Lambda process, with nothing cached. */
 const another = (): Facts => aws().adapters(immortal()).facts;
-
-let namespaces = 0;
-const aNamespace = (): Namespace => ({ tenantId: `facts-${++namespaces}`, agent: 'support' });
-
-let sources = 0;
-const told = (changes: Partial<NewFact> = {}): NewFact => ({
-  key: 'payment terms',
-  value: 'pays within 30 days',
-  importance: 0.5,
-  source: { runId: runIdOf('facts', `source ${++sources}`), callId: 'call_1_1' },
-  ...changes,
-});
-
-/** Embeds by hand. */
-const towards = (x: number, y: number, embedder = 'test-2'): Embedding => ({
-  embedder,
-  vector: Float32Array.of(x, y).map((component) => component / Math.hypot(x, y)),
-});
-const valuesOf = async (facts: Facts, namespace: Namespace, text: string, embedding?: Embedding) =>
-  (await facts.search(namespace, { text, embedding, limit: 5 })).map(({ fact }) => fact.value);
 
 describe('remembering', () => {
   it('stores a fact, merges what was known, and supersedes what was different', async () => {
@@ -172,60 +145,24 @@ describe('searching facts', () => {
     expect(await valuesOf(facts, namespace, 'west')).toEqual(['west']);
   });
 
+  it('goes on from what it knew after a search that could not catch up', async () => {
+    const { facts, table } = aws().adapters(immortal());
+    const namespace = aNamespace();
+    await facts.remember(namespace, told({ key: 'a', value: 'west' }), undefined);
+    await valuesOf(facts, namespace, 'west');
+    await another().remember(namespace, told({ key: 'b', value: 'zenith' }), undefined);
+    vi.spyOn(table, 'getAll').mockRejectedValueOnce(new Error('throttled'));
+    const pages = vi.spyOn(table, 'pages');
+    await expect(valuesOf(facts, namespace, 'zenith')).rejects.toThrow('throttled');
+    expect(await valuesOf(facts, namespace, 'zenith')).toEqual(['zenith']);
+    expect(pages).not.toHaveBeenCalled();
+  });
+
   it('finds nothing where there is nothing', async () => {
     const namespace = aNamespace();
     const { facts } = aws().adapters();
     expect(await facts.any(namespace)).toBe(false);
     expect(await valuesOf(facts, namespace, 'anything', towards(1, 0))).toEqual([]);
-  });
-});
-
-describe('with a vector index', () => {
-  let vectors: VectorsServer;
-  beforeAll(async () => {
-    vectors = await startVectorsServer();
-  });
-  afterAll(() => vectors.stop());
-  const indexedFacts = () => dynamoFacts(aws().adapters().table, s3Vectors(testIndexArn, vectors.client()));
-  const hold = (namespace: Namespace, current: number) => {
-    const { table } = aws().adapters();
-    return table.write([table.set(factHeadKey(namespace), { current })]);
-  };
-
-  it('stores more facts, and asks the index for the nearest, which keywords then order', async () => {
-    const facts = indexedFacts();
-    const namespace = aNamespace();
-    await facts.remember(namespace, told({ key: 'x', value: 'east' }), towards(1, 0));
-    await hold(namespace, maxFactsWithoutIndex);
-    await facts.remember(namespace, told({ key: 'y', value: 'nearly east' }), towards(4, 1));
-    await facts.remember(namespace, told({ key: 'z', value: 'no vector' }), undefined);
-    expect(await valuesOf(facts, namespace, '?', towards(1, -1))).toEqual(['east', 'nearly east']);
-    expect(await valuesOf(facts, namespace, 'nearly', towards(1, -1))).toEqual(['nearly east', 'east']);
-    expect(await valuesOf(facts, namespace, 'east')).toEqual([]);
-  });
-
-  it('searches what is current in the table, whatever the index says', async () => {
-    const facts = indexedFacts();
-    const namespace = aNamespace();
-    const { fact } = await facts.remember(namespace, told({ value: 'east' }), towards(1, 0));
-    await another().delete(namespace, fact.factId);
-    await hold(namespace, maxFactsWithoutIndex + 1);
-    expect(vectors.keys()).toContain(`${namespace.tenantId}/support/${fact.factId}`);
-    expect(await valuesOf(facts, namespace, 'east', towards(1, 0))).toEqual([]);
-  });
-
-  it('is filled step by step with the facts from before, which are found meanwhile', async () => {
-    const namespace = aNamespace();
-    const without = another();
-    for (const n of ['a', 'b', 'c'])
-      await without.remember(namespace, told({ key: n, value: n }), towards(1, 0));
-    await hold(namespace, maxFactsWithoutIndex + 1);
-    const facts = indexedFacts();
-    expect(await valuesOf(facts, namespace, '?', towards(1, 0))).toHaveLength(3);
-    await facts.remember(namespace, told({ key: 'd', value: 'd' }), towards(1, 0));
-    expect(vectors.keys().filter((key) => key.startsWith(`${namespace.tenantId}/`))).toHaveLength(4);
-    expect(await aws().adapters().table.get(factHeadKey(namespace))).toMatchObject({ indexedTo: '~' });
-    expect(await valuesOf(facts, namespace, '?', towards(1, 0))).toHaveLength(4);
   });
 });
 
