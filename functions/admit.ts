@@ -54,8 +54,5 @@ async function recalled({ episodes, memory }: Dependencies, run: RunRecord): Pro
   ]);
   // What others may have written taints, and a run begins untainted: such facts come only through the tool recall.
   const known = facts.filter(({ fact, score }) => !fact.untrusted && score >= leastScore);
-  return [
-    ...episodesThatMatter(latest, run).map(episodeLine),
-    ...known.map(({ fact }) => factLine(fact)),
-  ];
+  return [...episodesThatMatter(latest, run).map(episodeLine), ...known.map(({ fact }) => factLine(fact))];
 }

@@ -4,6 +4,9 @@ import type { RunKey, WorkingMemory } from '../core/ports.ts';
 import { observationKey, observationPrefix, workingPartition } from './keys.ts';
 import { ignoringConflict, type Table, type WriteItem } from './table.ts';
 
+/** Items that one transaction holds: so a step that dies has pruned all or nothing. */
+const maxItems = 100;
+
 /** What a run keeps in view: an item for each key. Only one step of a run writes at a time. */
 export function dynamoWorkingMemory(table: Table): WorkingMemory {
   const list = async (run: RunKey): Promise<Observation[]> => {
@@ -30,12 +33,11 @@ export function dynamoWorkingMemory(table: Table): WorkingMemory {
       for (const observation of observations) await ignoringConflict(table.write([put(run, observation)]));
       const all = await list(run);
       const kept = new Set(pruned(all).map(({ key }) => key));
-      const forgotten = all.filter(({ key }) => !kept.has(key));
-      await Promise.all(
-        forgotten.map(({ key }) =>
-          table.write([{ Delete: { TableName: table.name, Key: observationKey(run, key) } }]),
-        ),
-      );
+      const pruning = all
+        .filter(({ key }) => !kept.has(key))
+        .map(({ key }) => ({ Delete: { TableName: table.name, Key: observationKey(run, key) } }));
+      for (let at = 0; at < pruning.length; at += maxItems)
+        await table.write(pruning.slice(at, at + maxItems));
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Agent } from '../../functions/core/contracts/agent.ts';
 import { defineAgent } from '../../functions/core/contracts/agent.ts';
 import type { Approval } from '../../functions/core/contracts/approval.ts';
 import type { Call } from '../../functions/core/contracts/call.ts';
+import type { Episode } from '../../functions/core/contracts/memory.ts';
 import type { RunRecord } from '../../functions/core/contracts/run.ts';
 import { type Loop, startingLoop } from '../../functions/core/contracts/state.ts';
 import type { ToolDefinition } from '../../functions/core/contracts/tool.ts';
@@ -125,6 +126,21 @@ export const aCall = (changes: Partial<Call> = {}): Call => {
     ...changes,
   };
 };
+
+/** How a run that sent a mail went. */
+export const anEpisode = (changes: Partial<Episode> = {}): Episode => ({
+  runId: aRun.runId,
+  agent: aRun.agent,
+  task: 'Do the thing.',
+  outcome: 'completed',
+  cause: 'The task was completed.',
+  worked: [{ tool: 'send', calls: 1 }],
+  failed: [],
+  costNanoUsd: 12_000_000,
+  turns: 3,
+  at: '2026-11-23T10:01:00.000Z',
+  ...changes,
+});
 
 /** A request about one call, which anybody of `ada` and `grace` may decide. */
 export const anApproval = (changes: Partial<Approval> = {}): Approval => ({

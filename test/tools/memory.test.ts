@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { startingView } from '../../functions/core/context/view.ts';
 import type { Fact, Observation } from '../../functions/core/contracts/memory.ts';
 import type { ToolContext } from '../../functions/core/contracts/tool.ts';
 import { InvalidInputError, ToolError } from '../../functions/core/errors.ts';
@@ -182,8 +183,9 @@ describe('recall', () => {
       expect(isUntrusted(recallTool, output)).toBe(true);
       const call = aCall({ tool: 'recall', result: { ok: true, output, untrusted: true } });
       expect(taintedBy(aLoop(), [call])).toEqual([{ callId: 'call_1_1', tool: 'recall' }]);
+      const shape = { view: startingView, maxContextTokens: 40_000 };
       const turn = aTurn(1, [use('recall', {}, call.toolUseId)]);
-      const shown = String(transcriptOf(aRecord(), [turn], [call]).at(-1)?.content[0]?.content);
+      const shown = String(transcriptOf(aRecord(), [turn], [call], shape).at(-1)?.content[0]?.content);
       const [, fence] = /--- begin (\w+) ---/.exec(shown) ?? [];
       expect(shown.split(`--- begin ${fence} ---`)[1]?.split(`--- end ${fence} ---`)[0]).toContain(hostile);
       expect(shown.split('--- begin')[0]).not.toContain('eve@');

@@ -3,7 +3,7 @@ import type { Episode } from '../contracts/memory.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import { finishName } from '../finish.ts';
 import { formatUsd } from '../money.ts';
-import { termOf } from '../terms.ts';
+import { termOf } from './terms.ts';
 
 /** Characters of a task, a cause or an answer that are kept. */
 const kept = 500;
@@ -87,8 +87,18 @@ function likeness(a: string, b: string): number {
 }
 
 /** An episode as a line of a prompt. */
-export function episodeLine({ at, task, outcome, cause, answer, worked, failed, costNanoUsd }: Episode): string {
-  const times = ({ tool, calls }: { tool: string; calls: number }) => (calls > 1 ? `${tool} (${calls} times)` : tool);
+export function episodeLine({
+  at,
+  task,
+  outcome,
+  cause,
+  answer,
+  worked,
+  failed,
+  costNanoUsd,
+}: Episode): string {
+  const times = ({ tool, calls }: { tool: string; calls: number }) =>
+    calls > 1 ? `${tool} (${calls} times)` : tool;
   const parts = [
     `"${excerpt(task, 200)}" ended ${outcome}: ${excerpt(cause, 200)}`,
     ...(worked.length > 0 ? [`Worked: ${worked.map(times).join(', ')}.`] : []),

@@ -14,3 +14,4 @@ import './crash/compensate.ts';
 import './crash/admission.ts';
 import './crash/sweep.ts';
 import './crash/facts.ts';
+import './crash/working-memory.ts';

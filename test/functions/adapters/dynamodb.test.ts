@@ -13,6 +13,7 @@ import './dynamodb/audit.ts';
 import './dynamodb/calls.ts';
 import './dynamodb/switches.ts';
 import './dynamodb/values.ts';
-import './dynamodb/memory.ts';
+import './dynamodb/episodes.ts';
+import './dynamodb/working-memory.ts';
 import './dynamodb/facts.ts';
 import './dynamodb/indexed-facts.ts';

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Episode } from '../../../functions/core/contracts/memory.ts';
 import type { Ending, RunRecord } from '../../../functions/core/contracts/run.ts';
 import { statusOf } from '../../../functions/core/run-view.ts';
 import { createSettle } from '../../../functions/core/settle.ts';
@@ -17,7 +18,7 @@ function settling(
   openTools: readonly number[] = [],
 ) {
   const counted: RunRecord[] = [];
-  const remembered: { key: unknown; summary: string; runId: string }[] = [];
+  const remembered: { tenantId: string; episode: Episode }[] = [];
   const tools: unknown[] = [];
   const settle = createSettle({
     calls: {
@@ -36,9 +37,7 @@ function settling(
         return aRecord({ ...record, ...final, status: statusOf(final.ending) });
       },
     },
-    memory: {
-      record: async (key, { summary, runId }) => void remembered.push({ key, summary, runId }),
-    },
+    episodes: { record: async (tenantId, episode) => void remembered.push({ tenantId, episode }) },
     recordOutcome: (finished) => void counted.push(finished),
     now: () => new Date(at),
   });
@@ -98,21 +97,13 @@ describe('settling a run', () => {
 
   it('leaves an episode under the subject, the same at each retry', async () => {
     const earlier = { ending: ended, finishedAt: '2026-11-23T10:00:59.000Z' };
-    const task = 'x'.repeat(5_000);
-    const { settle, remembered } = settling({ subject: 'ORD-1042', task }, earlier);
+    const { settle, remembered } = settling({ subject: 'ORD-1042' }, earlier);
     await settle(ended);
     await settle(ended);
     expect(remembered[0]).toEqual(remembered[1]);
     expect(remembered[0]).toMatchObject({
-      key: { tenantId: 'default', agent: 'support', subject: 'ORD-1042' },
-      runId: aRun.runId,
-      summary: `2026-11-23: "${'x'.repeat(200)}" ended completed. The task was completed.`,
+      tenantId: 'default',
+      episode: { agent: 'support', subject: 'ORD-1042', runId: aRun.runId, outcome: 'completed' },
     });
-  });
-
-  it('leaves none without a subject', async () => {
-    const { settle, remembered } = settling();
-    await settle(ended);
-    expect(remembered).toEqual([]);
   });
 });

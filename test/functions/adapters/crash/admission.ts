@@ -103,7 +103,11 @@ describe('starting a run', () => {
     const { input } = await aws().sfn.send(
       new DescribeExecutionCommand({ executionArn: execution?.executionArn }),
     );
-    const open = createAdmit({ agents, ...aws().adapters() });
+    const open = createAdmit({
+      agents,
+      ...aws().adapters(),
+      memory: { recall: async () => ({ facts: [], byKeywordsOnly: false }) },
+    });
     const admitted = await open(JSON.parse(input ?? ''));
     expect(await open(JSON.parse(input ?? ''))).toEqual(admitted);
     expect(await aws().adapters().runs.get(admitted.run)).toMatchObject({ task: request.task });

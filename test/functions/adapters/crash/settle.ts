@@ -12,7 +12,7 @@ const aws = useTable();
 const reservedNanoUsd = 700_000;
 const ending = (outcome: Outcome): Ending => ({ outcome, cause: `It ended ${outcome}.`, response: 'Hello.' });
 const recall = ({ runId }: TestRun) =>
-  aws().adapters().memory.recall({ tenantId: 'default', agent: 'support', subject: runId }, 10);
+  aws().adapters().episodes.latest({ tenantId: 'default', agent: 'support', subject: runId }, 10);
 
 /** A run with an open request, money set aside for a model call, and a subject to remember. */
 async function world(): Promise<TestRun> {
