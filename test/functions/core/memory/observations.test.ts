@@ -33,7 +33,11 @@ describe('working memory', () => {
   });
 
   it('is pruned alike whatever order it is read in', () => {
-    fc.assert(fc.property(observations, (all) => expect(pruned(all.toReversed())).toEqual(pruned(all))));
+    fc.assert(
+      fc.property(observations, (all) => {
+        expect(pruned(all.toReversed())).toEqual(pruned(all));
+      }),
+    );
   });
 });
 
