@@ -1,4 +1,5 @@
 import { dynamoFacts } from '../../functions/adapters/facts.ts';
+import { factPrefix, factsPartition } from '../../functions/adapters/keys.ts';
 import type { Table } from '../../functions/adapters/table.ts';
 import { createSemanticMemory } from '../../functions/core/memory/semantic-memory.ts';
 import type { Embedder } from '../../functions/core/ports.ts';
@@ -11,6 +12,8 @@ export interface Latencies {
   readonly facts: number;
   /** The first recall of a process, which loads all facts. */
   readonly coldMs: number;
+  /** What of it is to read the facts from the table. */
+  readonly readMs: number;
   /** Every other one. */
   readonly recallMs: readonly number[];
   /** The same with the question's vector known. */
@@ -37,6 +40,7 @@ export async function latenciesOf(table: Table, embedder: Embedder, count: numbe
   };
   const memory = createSemanticMemory({ facts, embedder, missed });
   const recall = (text: string) => memory.recall(namespace, { text, limit: 5 });
+  const readMs = await took(() => table.query(factsPartition(namespace), factPrefix));
   const coldMs = await took(() => recall('Which delivery service?'));
   const recallMs: number[] = [];
   const searchMs: number[] = [];
@@ -46,7 +50,7 @@ export async function latenciesOf(table: Table, embedder: Embedder, count: numbe
     const query = { text, embedding: { embedder: embedder.name, vector }, limit: 5 };
     searchMs.push(await took(() => facts.search(namespace, query)));
   }
-  return { facts: count, coldMs, recallMs, searchMs };
+  return { facts: count, coldMs, readMs, recallMs, searchMs };
 }
 
 async function took(work: () => Promise<unknown>): Promise<number> {
