@@ -12,7 +12,7 @@ export interface Latencies {
   readonly facts: number;
   /** The first recall of a process, which loads all facts. */
   readonly coldMs: number;
-  /** What of it is to read the facts from the table. */
+  /** To read all facts from the table, and nothing else; measured apart. */
   readonly readMs: number;
   /** Every other one. */
   readonly recallMs: readonly number[];

@@ -43,7 +43,7 @@ export function latencyTable(measured: readonly Latencies[]): string {
   const lines = measured.map((each) =>
     row([each.facts.toLocaleString('en'), ...[...inColumns(each), each.coldMs, each.readMs].map(ms)]),
   );
-  return [...head(['facts', ...columns, 'first in a process', 'of it reading']), ...lines, ''].join('\n');
+  return [...head(['facts', ...columns, 'first in a process', 'reading alone']), ...lines, ''].join('\n');
 }
 
 export const latencyChart = (measured: readonly Latencies[]): Promise<string> =>
