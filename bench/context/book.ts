@@ -16,7 +16,7 @@ export function bookNamed(name: string): Book {
 /** Says nothing of what will be asked, so that nothing can be kept for it. */
 export const taskOf = (book: Book): string =>
   `Read the book ${nameOf(book)} with read_page, all its ${book.pages} pages in their order. ` +
-  'The last page ends with a question about the book. Answer it.';
+  'The last page begins with a question about the book. Answer it.';
 
 /** Stands in the middle of the first page. */
 export const fact = 'The inspection code of the north gate is NG-7741-52.';
@@ -40,6 +40,6 @@ export function pageText(book: Book, page: number): string {
   for (let length = 0; length < characters; length += (sentences.at(-1)?.length ?? 0) + 1)
     sentences.push(sentence(page, sentences.length + 1));
   if (page === 1) sentences[Math.floor(sentences.length / 2)] = fact;
-  if (page === book.pages) sentences[sentences.length - 1] = question;
+  if (page === book.pages) sentences[0] = question;
   return sentences.join(' ');
 }

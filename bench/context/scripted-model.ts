@@ -17,12 +17,13 @@ export function answerTo({ tools = [] }: Pick<CountRequest, 'tools'>, messages: 
   const [, bookName = ''] = /Read the book (\d+x\d+) /.exec(texts.join('\n')) ?? [];
   const book = bookNamed(bookName);
   const isAsked = texts.some((text) => text.includes(questionWords));
-  if (!isAsked) return calling({ tool: 'read_page', input: { book: bookName, page: lastPageOf(texts) + 1 } });
+  if (!isAsked)
+    return calling({ tool: 'read_page', input: { book: bookName, page: lastPageOf(messages) + 1 } });
 
   const [, code] = texts.map((text) => factPattern.exec(text)).find((found) => found !== null) ?? [];
   if (code) return finish('done', `The inspection code of the north gate is ${code}.`, [firstCall]);
   const recall = tools.find(({ name }) => name === recallName);
-  if (recall && !hasCalled(messages, recallName))
+  if (recall && usesOf(messages, recallName).length === 0)
     return calling({ tool: recallName, input: recallInput(recall.input_schema) });
   return finish('impossible', `I have read all ${book.pages} pages and cannot say what the code is.`, []);
 }
@@ -33,15 +34,14 @@ const finish = (status: string, answer: string, evidence: readonly string[]): Re
   calls: [{ tool: finishName, input: { status, answer, evidence } }],
 });
 
-/** The page that was read last, 0 before the first: results say theirs, and old ones are always left out first. */
-const lastPageOf = (texts: readonly string[]): number =>
-  Math.max(
-    0,
-    ...texts.flatMap((text) => Array.from(text.matchAll(/"page":(\d+)/g), ([, page]) => Number(page))),
+const usesOf = (messages: readonly Message[], tool: string) =>
+  messages.flatMap(({ content }) =>
+    content.flatMap((block) => (block.type === 'tool_use' && block.name === tool ? [block] : [])),
   );
 
-const hasCalled = (messages: readonly Message[], tool: string): boolean =>
-  messages.some(({ content }) => content.some((block) => block.type === 'tool_use' && block.name === tool));
+/** The page that was asked for last, 0 before the first: of a prompt, the beginning is left out and never the end. */
+const lastPageOf = (messages: readonly Message[]): number =>
+  Math.max(0, ...usesOf(messages, 'read_page').map(({ input }) => Number(input.page)));
 
 /** Arguments by the tool's schema, as a model reads it: which call, and what to search its result for. */
 function recallInput(schema: unknown): Record<string, string> {

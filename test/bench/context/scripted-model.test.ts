@@ -8,16 +8,14 @@ const book: Book = { pages: 12, kilobytesPerPage: 2 };
 /** A prompt that shows these pages. */
 const prompt = (...pages: number[]): Message[] => [
   { role: 'user', content: [{ type: 'text', text: taskOf(book) }] },
-  ...pages.map((page) => ({
-    role: 'user' as const,
-    content: [
-      {
-        type: 'tool_result' as const,
-        tool_use_id: `toolu_${page}`,
-        content: JSON.stringify({ output: { page, text: pageText(book, page) } }),
-      },
-    ],
-  })),
+  ...pages.flatMap((page): Message[] => {
+    const id = `toolu_${page}`;
+    const content = JSON.stringify({ output: { page, text: pageText(book, page) } });
+    return [
+      { role: 'assistant', content: [{ type: 'tool_use', id, name: 'read_page', input: { page } }] },
+      { role: 'user', content: [{ type: 'tool_result', tool_use_id: id, content }] },
+    ];
+  }),
 ];
 const recall = {
   name: 'recall_result',
