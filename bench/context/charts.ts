@@ -30,13 +30,14 @@ export async function chartsOf(all: readonly Measured[]): Promise<ReadonlyMap<st
     title: 'Dollars spent up to a turn',
     x,
     y: { title: 'US dollars' },
-    series: all.flatMap(({ system, calls }, index) => [
-      { name: system, points: points(spentByTurn(calls)) },
+    series: [
+      ...all.map(({ system, calls }) => ({ name: system, points: points(spentByTurn(calls)) })),
       // The transcripts of the others are alike: one line stands for both.
-      ...(index === 1
-        ? [{ name: `${system}, all cached`, points: points(spentByTurn(perfectlyCached(calls))) }]
-        : []),
-    ]),
+      ...all.slice(1, 2).map(({ system, calls }) => ({
+        name: `${system}, all cached`,
+        points: points(spentByTurn(perfectlyCached(calls))),
+      })),
+    ],
   });
   const bytes = await lineChart({
     title: 'Bytes written to keep the run, by turn',

@@ -26,7 +26,7 @@ const env = {
 
 const MeasuredSchema = z.object({
   bytesPerTurn: z.array(z.number()),
-  largestStateBytes: z.number(),
+  stateBytesPerTurn: z.array(z.number()),
   tookMs: z.number(),
   answer: z.string().optional(),
   stoppedBy: z.string().optional(),

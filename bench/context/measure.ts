@@ -10,8 +10,8 @@ export interface Measured {
   /** Bytes that were written to keep the run, by turn. */
   readonly bytesPerTurn: readonly number[];
   readonly bytesAre: string;
-  /** The largest state that an execution would carry, or carried, in bytes. */
-  readonly largestStateBytes: number;
+  /** The largest state that is carried from step to step, by turn. */
+  readonly stateBytesPerTurn: readonly number[];
   readonly msPerTurn: number;
   /** `undefined` where it got to none. */
   readonly answer: string | undefined;
@@ -47,6 +47,8 @@ export const perfectlyCached = (calls: readonly ModelCall[]): ModelCall[] =>
     return { ...call, tokens: { ...call.tokens, inputTokens: 0, cacheReadTokens, cacheWriteTokens } };
   });
 
+export const sum = (one: number, other: number): number => one + other;
+
 export function medianOf(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -66,18 +68,26 @@ export function growthOf(perTurn: readonly number[]): number {
   return medianOf(perTurn.slice(-count)) / early;
 }
 
+/** Bytes of some kind, and when there were so many. */
+export interface Sized {
+  readonly atMs: number;
+  readonly bytes: number;
+}
+
 /**
- * Adds up what was written at some time to turns.
+ * Puts together by turn what has only a time.
  * @param startsMs when each turn begins; what is earlier belongs to none
+ * @param combine adds up or takes the larger one
  */
 export function byTurn(
-  writes: readonly { readonly atMs: number; readonly bytes: number }[],
+  all: readonly Sized[],
   startsMs: readonly number[],
+  combine: (one: number, other: number) => number,
 ): number[] {
   const perTurn = startsMs.map(() => 0);
-  for (const { atMs, bytes } of writes) {
+  for (const { atMs, bytes } of all) {
     const turn = startsMs.findLastIndex((startMs) => startMs <= atMs);
-    if (turn >= 0) perTurn[turn] = (perTurn[turn] ?? 0) + bytes;
+    if (turn >= 0) perTurn[turn] = combine(perTurn[turn] ?? 0, bytes);
   }
   return perTurn;
 }

@@ -9,6 +9,8 @@ interface Use {
   readonly type: string;
   readonly id: string;
   readonly name: string;
+  readonly citations?: unknown;
+  readonly caller?: unknown;
   readonly input: { readonly page?: number; readonly answer?: string };
 }
 
@@ -32,7 +34,7 @@ export async function measureNaively(book: Book, model: ModelServer, s3: S3Clien
     }
     const turn = bytesPerTurn.length + 1;
     const [use] = response.content.filter(({ type }) => type === 'tool_use');
-    messages.push({ role: 'assistant', content: response.content });
+    messages.push({ role: 'assistant', content: response.content.map(sentBack) });
     if (use?.name === finishName) answer = use.input.answer;
     else if (use) messages.push({ role: 'user', content: [resultOf(use, turn, book)] });
     const state = JSON.stringify({ task: taskOf(book), turn, messages });
@@ -44,12 +46,15 @@ export async function measureNaively(book: Book, model: ModelServer, s3: S3Clien
     calls: model.take(),
     bytesPerTurn,
     bytesAre: 'the state as JSON, put to S3',
-    largestStateBytes: Math.max(0, ...bytesPerTurn),
+    stateBytesPerTurn: bytesPerTurn,
     msPerTurn: (performance.now() - startedMs) / Math.max(1, bytesPerTurn.length),
     answer,
     ...(stoppedBy !== undefined && { stoppedBy }),
   };
 }
+
+/** A block as it goes back: without what only answers have. */
+const sentBack = ({ citations: _, caller: __, ...block }: Use) => block;
 
 const resultOf = ({ id, input: { page = 0 } }: Use, turn: number, book: Book) => ({
   type: 'tool_result',

@@ -1,5 +1,5 @@
 import { fact, factPattern } from './book.ts';
-import { growthOf, type Measured, medianOf, perfectlyCached, sumOf, usdOf } from './measure.ts';
+import { growthOf, type Measured, medianOf, perfectlyCached, sum, sumOf, usdOf } from './measure.ts';
 import { maxStateBytes } from './transcript.ts';
 
 const integer = (value: number): string => Math.round(value).toLocaleString('en-GB');
@@ -39,17 +39,16 @@ export const stateTable = (all: readonly Measured[]): string =>
   ].join('\n');
 
 function stateRow(measured: Measured): string {
-  const { system, bytesPerTurn, largestStateBytes, msPerTurn, stoppedBy } = measured;
-  const over = bytesPerTurn.findIndex((bytes) => bytes > maxStateBytes) + 1;
-  const isOver = largestStateBytes > maxStateBytes;
+  const { system, bytesPerTurn, stateBytesPerTurn, msPerTurn, stoppedBy } = measured;
+  const over = stateBytesPerTurn.findIndex((bytes) => bytes > maxStateBytes) + 1;
   const cells = [
     system,
     integer(bytesPerTurn.length),
     integer(medianOf(bytesPerTurn)),
     growthOf(bytesPerTurn).toFixed(2),
-    integer(bytesPerTurn.reduce((sum, bytes) => sum + bytes, 0)),
-    integer(largestStateBytes),
-    isOver ? `turn ${over}` : 'never',
+    integer(bytesPerTurn.reduce(sum, 0)),
+    integer(Math.max(0, ...stateBytesPerTurn)),
+    over > 0 ? `turn ${over}` : 'never',
     integer(msPerTurn),
     knowsFact(measured) ? 'yes' : `no${stoppedBy ? `: ${stoppedBy}` : ''}`,
   ];
@@ -61,16 +60,17 @@ export function goalLines([stateward, naive, ...others]: readonly Measured[]): s
   if (!stateward || !naive) return [];
   const ours = usdOf(stateward.calls);
   const summaries = stateward.calls.filter(({ purpose }) => purpose === 'summary').length;
+  const ended = naive.stoppedBy ? `, which ended at turn ${naive.bytesPerTurn.length}` : '';
   const answered = [stateward, naive, ...others].filter(knowsFact).map(({ system }) => system);
   return [
     `Goal, written bytes a turn flat from turn 5 on (late ÷ early about 1): ${growthOf(stateward.bytesPerTurn).toFixed(2)}.`,
     `Goal, dollars at most a fifth of the naive transcript's: ${(usdOf(naive.calls) / ours).toFixed(1)} times less ` +
-      `(${(usdOf(perfectlyCached(naive.calls)) / ours).toFixed(1)} times if all of it were cached); ${summaries} summaries.`,
+      `(${(usdOf(perfectlyCached(naive.calls)) / ours).toFixed(1)} times if all of it were cached)${ended}; ${summaries} summaries.`,
     `Goal, the fact of turn 1 is answered at the end: by ${answered.join(', ') || 'none'}.`,
   ];
 }
 
-/** What is wrong; numbers never are. @param mustAnswer systems that reach the last page */
+/** What is wrong; numbers never are. */
 export const problemsOf = (all: readonly Measured[]): string[] =>
   all.flatMap((measured) =>
     knowsFact(measured)

@@ -1,13 +1,18 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { GetExecutionHistoryCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import {
+  ExecutionDoesNotExist,
+  type HistoryEvent,
+  paginateGetExecutionHistory,
+  type SFNClient,
+} from '@aws-sdk/client-sfn';
 import * as z from 'zod';
 import { hasEnded } from '../../functions/core/run-view.ts';
 import { pollUntil } from '../../local/poll.ts';
 import { startTemporaryStack, type TemporaryStack, whenReady } from '../../local/temporary-stack.ts';
 import { clientsOf } from '../gauntlet/stage.ts';
 import { type Book, taskOf } from './book.ts';
-import { byTurn, type Measured } from './measure.ts';
+import { byTurn, type Measured, type Sized, sum } from './measure.ts';
 import type { ModelServer } from './model-server.ts';
 
 const WriteSchema = z.object({ atMs: z.number(), bytes: z.number() });
@@ -48,6 +53,7 @@ export async function measureStateward(
   );
   const calls = model.take();
   const turns = calls.filter(({ purpose }) => purpose === 'turn');
+  const startsMs = turns.map(({ atMs }) => atMs);
   const tookMs = Date.parse(run.finishedAt ?? run.startedAt) - Date.parse(run.startedAt);
   const lines = (await readFile(writesFile(stack.directory), 'utf8')).trimEnd().split('\n');
   return {
@@ -55,47 +61,44 @@ export async function measureStateward(
     calls,
     bytesPerTurn: byTurn(
       lines.map((line) => WriteSchema.parse(JSON.parse(line))),
-      turns.map(({ atMs }) => atMs),
+      startsMs,
+      sum,
     ),
     bytesAre: 'bodies of all write requests to DynamoDB and S3',
-    largestStateBytes: await largestStateOf(sfn, `${stack.info.stateMachineArn}`, runId),
+    stateBytesPerTurn: byTurn(await statesOf(sfn, stack.info.stateMachineArn, runId), startsMs, Math.max),
     msPerTurn: tookMs / Math.max(1, turns.length),
     answer: run.result?.response ?? undefined,
     ...(run.outcome !== 'completed' && { stoppedBy: `${run.outcome}: ${run.cause}` }),
   };
 }
 
-/** The largest input, output or argument of a state in the execution's history, its later executions included. */
-async function largestStateOf(sfn: SFNClient, stateMachineArn: string, runId: string): Promise<number> {
+/** Every input, output and argument of a state in the execution's history, its later executions included. */
+async function statesOf(sfn: SFNClient, stateMachineArn: string, runId: string): Promise<Sized[]> {
   const prefix = stateMachineArn.replace(':stateMachine:', ':execution:');
-  let largest = 0;
+  const states: Sized[] = [];
   for (let number = 1; ; number++) {
-    const executionArn = `${prefix}:${runId}${number > 1 ? `-${number}` : ''}`;
-    const bytes = await largestOfExecution(sfn, executionArn);
-    if (bytes === undefined) return largest;
-    largest = Math.max(largest, bytes);
+    const events = await historyOf(sfn, `${prefix}:${runId}${number > 1 ? `-${number}` : ''}`);
+    if (!events) return states;
+    states.push(...events.flatMap(sizesIn));
   }
 }
 
-async function largestOfExecution(sfn: SFNClient, executionArn: string): Promise<number | undefined> {
-  let largest = 0;
-  let nextToken: string | undefined;
-  do {
-    const command = new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000, nextToken });
-    const page = await sfn.send(command).catch((error: Error) => {
-      if (error.name === 'ExecutionDoesNotExist') return undefined;
-      throw error;
-    });
-    if (!page) return undefined;
-    for (const event of page.events ?? [])
-      for (const details of Object.values(event))
-        if (typeof details === 'object' && !(details instanceof Date))
-          for (const key of ['input', 'output', 'parameters'])
-            largest = Math.max(
-              largest,
-              Buffer.byteLength(String((details as Record<string, unknown>)[key] ?? '')),
-            );
-    nextToken = page.nextToken;
-  } while (nextToken);
-  return largest;
+/** @returns `undefined` where there is no such execution */
+async function historyOf(sfn: SFNClient, executionArn: string): Promise<HistoryEvent[] | undefined> {
+  const all: HistoryEvent[] = [];
+  try {
+    const pages = paginateGetExecutionHistory({ client: sfn, pageSize: 1_000 }, { executionArn });
+    for await (const { events = [] } of pages) all.push(...events);
+    return all;
+  } catch (error) {
+    if (error instanceof ExecutionDoesNotExist) return undefined;
+    throw error;
+  }
 }
+
+/** What an event tells of stands in a field that is named after its type, e.g. `stateEnteredEventDetails`. */
+const sizesIn = ({ timestamp, ...fields }: HistoryEvent): Sized[] =>
+  Object.values(fields)
+    .flatMap((details) => Object.entries(details instanceof Object ? details : {}))
+    .filter(([name]) => ['input', 'output', 'parameters'].includes(name))
+    .map(([, text]) => ({ atMs: timestamp?.getTime() ?? 0, bytes: Buffer.byteLength(String(text)) }));

@@ -69,11 +69,12 @@ const rows = saver.db
   )
   .all();
 const bytesPerTurn = [];
-for (const { step, bytes } of rows) {
+const stateBytesPerTurn = [];
+for (const { step, state, bytes } of rows) {
   if (step < 1) continue;
   const turn = Math.ceil(step / 2) - 1;
   bytesPerTurn[turn] = (bytesPerTurn[turn] ?? 0) + bytes;
+  stateBytesPerTurn[turn] = Math.max(stateBytesPerTurn[turn] ?? 0, state);
 }
 const answer = finishOf(values)?.args.answer;
-const largestStateBytes = Math.max(...rows.map(({ state }) => state));
-console.log(JSON.stringify({ bytesPerTurn, largestStateBytes, tookMs, answer, stoppedBy }));
+console.log(JSON.stringify({ bytesPerTurn, stateBytesPerTurn, tookMs, answer, stoppedBy }));

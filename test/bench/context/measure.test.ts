@@ -5,6 +5,7 @@ import {
   growthOf,
   perfectlyCached,
   promptTokensOf,
+  sum,
   sumOf,
   usdOf,
 } from '../../../bench/context/measure.ts';
@@ -29,7 +30,7 @@ describe('what grows', () => {
 
   test('each write belongs to the turn that had begun, and what was before the first to none', () => {
     const writes = [5, 10, 19, 20, 99].map((atMs) => ({ atMs, bytes: 1 }));
-    expect(byTurn(writes, [10, 20])).toEqual([2, 2]);
+    expect(byTurn(writes, [10, 20], sum)).toEqual([2, 2]);
   });
 });
 
