@@ -36,9 +36,16 @@ const MeasuredSchema = z.object({
  * LangGraph.js with its SQLite checkpointer. Its packages are installed at the first use: no product depends on them.
  * @throws Error with what npm or the agent printed
  */
-export async function measureLangGraph(book: Book, model: ModelServer): Promise<Measured> {
-  if (!existsSync(join(folder, 'node_modules')))
+export async function measureLangGraph(
+  book: Book,
+  model: ModelServer,
+  say: (line: string) => void,
+): Promise<Measured> {
+  // npm writes that file last.
+  if (!existsSync(join(folder, 'node_modules', '.package-lock.json'))) {
+    say('npm ci for LangGraph.js, which may build better-sqlite3: some minutes …');
     await execute('npm', ['ci', '--no-audit', '--no-fund'], { cwd: folder, env });
+  }
   const directory = await mkdtemp(join(tmpdir(), 'stateward-langgraph-'));
   try {
     const job = join(directory, 'job.json');

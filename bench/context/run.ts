@@ -56,7 +56,7 @@ async function measureAll(model: ModelServer): Promise<Measured[]> {
     return [
       await measured('Stateward', () => measureStateward(book, agent, model, stack)),
       await measured('naive transcript', () => measureNaively(book, model, s3)),
-      ...(options.quick ? [] : [await measured('LangGraph.js', () => measureLangGraph(book, model))]),
+      ...(options.quick ? [] : [await measured('LangGraph.js', () => measureLangGraph(book, model, say))]),
     ];
   } finally {
     await stack.stop();
