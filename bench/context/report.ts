@@ -60,12 +60,12 @@ export function goalLines([stateward, naive, ...others]: readonly Measured[]): s
   if (!stateward || !naive) return [];
   const ours = usdOf(stateward.calls);
   const summaries = stateward.calls.filter(({ purpose }) => purpose === 'summary').length;
-  const ended = naive.stoppedBy ? `, which ended at turn ${naive.bytesPerTurn.length}` : '';
+  const ended = naive.stoppedBy ? `, of ${naive.bytesPerTurn.length} turns only` : '';
   const answered = [stateward, naive, ...others].filter(knowsFact).map(({ system }) => system);
   return [
     `Goal, written bytes a turn flat from turn 5 on (late ÷ early about 1): ${growthOf(stateward.bytesPerTurn).toFixed(2)}.`,
     `Goal, dollars at most a fifth of the naive transcript's: ${(usdOf(naive.calls) / ours).toFixed(1)} times less ` +
-      `(${(usdOf(perfectlyCached(naive.calls)) / ours).toFixed(1)} times if all of it were cached)${ended}; ${summaries} summaries.`,
+      `(${(usdOf(perfectlyCached(naive.calls)) / ours).toFixed(1)} times if all of it were cached)${ended}; summaries: ${summaries}.`,
     `Goal, the fact of turn 1 is answered at the end: by ${answered.join(', ') || 'none'}.`,
   ];
 }
