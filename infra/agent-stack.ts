@@ -4,6 +4,7 @@ import { Announcements } from './constructs/announcements.ts';
 import { Approvals } from './constructs/approvals.ts';
 import { Channels } from './constructs/channels.ts';
 import { Compensation } from './constructs/compensation.ts';
+import { Erasure } from './constructs/erasure.ts';
 import { FollowUps } from './constructs/follow-ups.ts';
 import { HttpFront } from './constructs/http-front.ts';
 import { KillSwitch } from './constructs/kill-switch.ts';
@@ -97,6 +98,7 @@ export class AgentStack extends Stack {
     });
     storage.grantIndexes(api, ['byTime', 'byStatus']);
     memory.grantUse(api, 'readWrite');
+    new Erasure(this, 'Erasure', deployment, { storage, memory, undelivered }).grantRequest(api, storage);
     machine.grantStart(api);
     channels.grantSlack(api);
     http.serve(api);

@@ -6,6 +6,7 @@ import { createAskPeople } from '../core/approval/ask-people.ts';
 import { createReach } from '../core/approval/reach.ts';
 import { createAsk } from '../core/ask.ts';
 import { EnvironmentSchema } from '../core/contracts/env.ts';
+import { createErase } from '../core/erase.ts';
 import { createSemanticMemory } from '../core/memory/semantic-memory.ts';
 import { toNanoUsd } from '../core/money.ts';
 import type { Channel } from '../core/ports.ts';
@@ -24,6 +25,7 @@ import { dynamoCompensations } from './compensations.ts';
 import { dynamoContexts } from './contexts.ts';
 import { embedderOf } from './embedders.ts';
 import { dynamoEpisodes } from './episodes.ts';
+import { beginErasing, dynamoErasures } from './erasures.ts';
 import { dynamoEvents } from './events.ts';
 import { sfnExecutions, sfnWaitingTasks } from './executions.ts';
 import { dynamoFacts } from './facts.ts';
@@ -32,11 +34,13 @@ import { sesMailer } from './mailer.ts';
 import { countMissed } from './memory-metrics.ts';
 import { cedarPolicies } from './policies.ts';
 import { sqsDeadLetters } from './queue.ts';
+import { storedContents } from './run-contents.ts';
 import { dynamoRuns } from './runs.ts';
 import { s3Vectors } from './s3-vectors.ts';
 import { eventBridgeSchedules } from './schedules.ts';
 import { secret } from './secrets.ts';
 import { SlackSecretSchema, slackClient } from './slack.ts';
+import { dynamoSubjects } from './subjects.ts';
 import { dynamoSwitches } from './switches.ts';
 import { Table } from './table.ts';
 import { dynamoTenants } from './tenants.ts';
@@ -88,6 +92,24 @@ export const facts = () => {
   const index = setting('VECTOR_INDEX');
   return dynamoFacts(table(), index ? s3Vectors(index.indexArn) : undefined);
 };
+const subjects = () => dynamoSubjects(table());
+/** What asks for erasures. */
+export const erasures = () =>
+  dynamoErasures(table(), {
+    subjects: subjects(),
+    runs: runs(),
+    begin: beginErasing(setting('ERASE_FUNCTION')),
+  });
+/** What erases; it asks for none. */
+export const erase = () =>
+  createErase({
+    erasures: dynamoErasures(table(), { subjects: subjects(), runs: runs(), begin: async () => {} }),
+    subjects: subjects(),
+    facts: facts(),
+    runs: runs(),
+    contents: storedContents(table(), values(), { bucketName: setting('BUCKET_NAME') }),
+    now,
+  });
 export const semanticMemory = () =>
   createSemanticMemory({ facts: facts(), embedder: embedderOf(setting('EMBEDDER')), missed: countMissed });
 

@@ -1,4 +1,6 @@
-import { EpisodeSchema } from '../core/contracts/memory.ts';
+import { QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type Episode, EpisodeSchema } from '../core/contracts/memory.ts';
+import type { RunRecord } from '../core/contracts/run.ts';
 import type { Episodes } from '../core/ports.ts';
 import { episodesPartition } from './keys.ts';
 import { ignoringConflict, type Table } from './table.ts';
@@ -7,6 +9,18 @@ const daySeconds = 86_400;
 
 /** A subject is free text; one must not look like the beginning of another. */
 const escaped = (subject: string): string => subject.replaceAll('%', '%25').replaceAll('#', '%23');
+
+const keyOf = (
+  tenantId: string,
+  { agent, subject = '', at, runId }: Pick<Episode, 'agent' | 'subject' | 'at' | 'runId'>,
+) => ({
+  pk: episodesPartition(tenantId, agent),
+  sk: `${escaped(subject)}#${at}#${runId}`,
+});
+
+/** Where the episode of an ended run is. */
+export const episodeKeyOf = ({ tenantId, finishedAt = '', ...run }: RunRecord) =>
+  keyOf(tenantId, { ...run, at: finishedAt });
 
 /**
  * How earlier runs of an agent about the same subject went, newest first, one Query.
@@ -24,13 +38,31 @@ export const dynamoEpisodes = (table: Table, keptDays: () => number): Episodes =
       .map((item) => EpisodeSchema.parse(item));
   },
 
+  async list({ tenantId, agent }, { limit, cursor }) {
+    const pk = episodesPartition(tenantId, agent);
+    // The place in the agent's own partition: a cursor can lead nowhere else.
+    const sk = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString();
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        Limit: limit,
+        ...(sk && { ExclusiveStartKey: { pk, sk } }),
+      }),
+    );
+    const last = page.LastEvaluatedKey?.sk;
+    return {
+      items: (page.Items ?? []).map((item) => EpisodeSchema.parse(item)),
+      cursor: last === undefined ? null : Buffer.from(String(last)).toString('base64url'),
+    };
+  },
+
   async record(tenantId, episode) {
-    const { agent, subject = '', at, runId } = episode;
     const item = {
-      pk: episodesPartition(tenantId, agent),
-      sk: `${escaped(subject)}#${at}#${runId}`,
+      ...keyOf(tenantId, episode),
       entity: 'episode',
-      ttl: secondsOf(new Date(at)) + keptDays() * daySeconds,
+      ttl: secondsOf(new Date(episode.at)) + keptDays() * daySeconds,
       ...episode,
     };
     await ignoringConflict(table.write([table.put(item)]));

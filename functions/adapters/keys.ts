@@ -92,9 +92,10 @@ export const auditKey = (run: RunKey, seq: number) => ({
 });
 export const auditOnceKey = (run: RunKey, key: string) => ({ pk: auditPartition(run), sk: `ONCE#${key}` });
 
-/** @param owner the run, or the agent, that the grant is for */
+/** @param owner the run, or the agent, that the grants are for */
+export const grantsPartition = (tenantId: string, owner: string) => `${tenantId}#GRANTS#${owner}`;
 export const grantKey = (tenantId: string, owner: string, tool: string, inputHash: string) => ({
-  pk: `${tenantId}#GRANTS#${owner}`,
+  pk: grantsPartition(tenantId, owner),
   sk: `GRANT#${tool}#${inputHash}`,
 });
 
@@ -140,10 +141,19 @@ const subjectHash = (subject: string) => sha256(normalisedName(subject)).slice(0
 /** What there is about a subject, so that all of it can be erased; the subject itself does not stand in the key. */
 export const subjectPartition = (tenantId: string, subject: string) =>
   `${tenantId}#SUBJECTS#${subjectHash(subject)}`;
+export const subjectRunKey = (run: RunKey, subject: string) => ({
+  pk: subjectPartition(run.tenantId, subject),
+  sk: `RUN#${run.runId}`,
+});
 export const subjectFactKey = ({ tenantId, agent }: Namespace, subject: string, factId: string) => ({
   pk: subjectPartition(tenantId, subject),
   sk: `FACT#${agent}#${factId}`,
 });
+export const erasureKey = (tenantId: string, erasureId: string) => ({
+  pk: `${tenantId}#ERASURES#${erasureId}`,
+  sk: 'ERASURE',
+});
+
 /** Facts of a namespace about a subject, in `byStatus`. */
 export const factsAboutPartition = (namespace: Namespace, subject: string) =>
   `${factsPartition(namespace)}#${subjectHash(subject)}`;

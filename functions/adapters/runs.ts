@@ -5,6 +5,7 @@ import type { Approvals, Budgets, RunKey, Runs } from '../core/ports.ts';
 import { hasEnded, runResult, statusOf } from '../core/run-view.ts';
 import { cancelMarkerKey, listKeys, runKey, statusPartition } from './keys.ts';
 import { listPage } from './list-page.ts';
+import { subjectRunItem } from './subjects.ts';
 import { type Item, ignoringConflict, type Table } from './table.ts';
 import { dynamoTenants } from './tenants.ts';
 import type { Values } from './values.ts';
@@ -51,7 +52,7 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
     get,
 
     async open(record) {
-      const { tenantId, runId, startedAt, status, agent, task } = record;
+      const { tenantId, runId, startedAt, status, agent, task, subject } = record;
       // First, so that there is no run whose tenant nobody knows.
       await tenants.note(tenantId);
       await ignoringConflict(
@@ -63,6 +64,7 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
               ...record,
               ...listKeys(tenantId, 'RUNS', startedAt, runId, status),
             }),
+            ...(subject === undefined ? [] : [subjectRunItem(table, { tenantId, runId, subject })]),
           ],
           { tenantId, runId },
           [{ key: 'run.started', type: 'run.started', data: { runId, agent, task: task.slice(0, 200) } }],

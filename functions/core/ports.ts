@@ -5,6 +5,7 @@ export type * from './ports/budgets.ts';
 export type * from './ports/calls.ts';
 export type * from './ports/channels.ts';
 export type * from './ports/contexts.ts';
+export type * from './ports/erasures.ts';
 export type * from './ports/memory.ts';
 export type * from './ports/model.ts';
 export type * from './ports/policies.ts';

@@ -29,6 +29,7 @@ const functionNames = [
   'publish',
   'seed',
   'embed',
+  'erase',
 ] as const;
 export type FunctionName = (typeof functionNames)[number];
 export type BundleName = FunctionName | `tool-${string}`;

@@ -36,6 +36,14 @@ export class Memory extends Construct {
     fn.addEnvironment('VECTOR_INDEX', JSON.stringify(this.#allowIndex(fn, writes)));
   }
 
+  /** Lets the function take facts away, and put none in. */
+  grantDelete(fn: LambdaFunction): void {
+    this.#storage.grant(fn, { readWrite: ['FACTS'] });
+    const index = this.#index;
+    if (index) fn.allow(['s3vectors:DeleteVectors'], index.attrIndexArn);
+    fn.addEnvironment('VECTOR_INDEX', JSON.stringify(index ? { indexArn: index.attrIndexArn } : null));
+  }
+
   #allowToEmbed(fn: LambdaFunction): EmbedderSettings {
     if (this.#embedder) {
       fn.allow(['lambda:InvokeFunction'], this.#embedder.functionArn);

@@ -97,6 +97,19 @@ export class Storage extends Construct {
     this.#grantValues(fn, 's3:PutObject', nouns);
   }
 
+  /** Of a run by its name: it must be seen that nothing is left. */
+  grantDeleteValues(fn: LambdaFunction, nouns: readonly Noun[]): void {
+    this.#grantValues(fn, 's3:DeleteObject', nouns);
+    const folders = nouns.flatMap((noun) => valueFolders[noun] ?? []);
+    fn.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [this.bucket.bucketArn],
+        conditions: { StringLike: { 's3:prefix': folders.map((folder) => `*/${folder}/*`) } },
+      }),
+    );
+  }
+
   grantIndexes(fn: LambdaFunction, names: readonly ('byTime' | 'byStatus')[]): void {
     fn.allow(['dynamodb:Query'], ...names.map((name) => `${this.table.tableArn}/index/${name}`));
   }

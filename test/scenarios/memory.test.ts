@@ -13,7 +13,7 @@ describe('what is remembered', () => {
 
     const third = await playToEnd('hello', { subject });
     const line = ({ task, outcome, cause, finishedAt }: typeof first) =>
-      `${finishedAt?.slice(0, 10)}: "${task}" ended ${outcome}. ${cause}`;
+      expect.stringContaining(`${finishedAt?.slice(0, 10)}: "${task}" ended ${outcome}: ${cause}`);
     expect(await runItem(third.runId)).toMatchObject({ memories: [line(second), line(first)] });
   });
 

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand, KMSClient } from '@aws-sdk/client-kms';
-import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { CreateStateMachineCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
@@ -19,7 +19,9 @@ import { dynamoEvents } from '../../functions/adapters/events.ts';
 import { dynamoFacts } from '../../functions/adapters/facts.ts';
 import { dynamoGrants } from '../../functions/adapters/grants.ts';
 import { dayKey, turnsPartition } from '../../functions/adapters/keys.ts';
+import { storedContents } from '../../functions/adapters/run-contents.ts';
 import { dynamoRuns } from '../../functions/adapters/runs.ts';
+import { dynamoSubjects } from '../../functions/adapters/subjects.ts';
 import { dynamoSwitches } from '../../functions/adapters/switches.ts';
 import { type Item, Table } from '../../functions/adapters/table.ts';
 import { dynamoTenants } from '../../functions/adapters/tenants.ts';
@@ -40,7 +42,9 @@ import type {
   Events,
   Facts,
   Grants,
+  RunContents,
   Runs,
+  Subjects,
   Switches,
   Tenants,
   Turns,
@@ -87,6 +91,8 @@ interface Adapters {
   readonly audit: Audit;
   readonly grants: Grants;
   readonly tenants: Tenants;
+  readonly subjects: Subjects;
+  readonly contents: RunContents;
   readonly vault: TokenVault;
   readonly sfn: SFNClient;
 }
@@ -174,6 +180,8 @@ export class TestTable {
       audit: dynamoAudit(table),
       grants: dynamoGrants(table),
       tenants: dynamoTenants(table),
+      subjects: dynamoSubjects(table),
+      contents: storedContents(table, values, { bucketName, s3 }),
       vault: kmsVault(this.#keyArn, process.watch(new KMSClient(this.#shared(this.#kms)))),
       sfn: process.watch(new SFNClient(this.#shared(this.sfn))),
     };
@@ -190,6 +198,14 @@ export class TestTable {
     for await (const page of paginateScan({ client: this.#dynamo }, { TableName: tableName }))
       items.push(...(page.Items ?? []).map((item) => unmarshall(item)));
     return items;
+  }
+
+  /** Names of what the run has in the bucket. */
+  async objectsOf({ tenantId, runId }: TestRun): Promise<string[]> {
+    const { Contents = [] } = await this.s3.send(
+      new ListObjectsV2Command({ Bucket: bucketName, Prefix: `${tenantId}/` }),
+    );
+    return Contents.flatMap(({ Key }) => (Key?.includes(runId) ? [Key] : []));
   }
 
   /** Stores an answer as `Plan` does, with the money set aside and spent. */

@@ -86,6 +86,8 @@ export const EnvironmentSchema = z.object({
   EPISODE_DAYS: z.coerce.number().int().positive(),
   /** Events of an execution after which its run goes on in a new one. */
   CONTINUE_AFTER_EVENTS: z.coerce.number().int().positive(),
+  /** Lambda that erases all about a subject. */
+  ERASE_FUNCTION: z.string(),
   BUS_NAME: z.string(),
   INGRESS_DLQ_URL: z.url(),
   /** Secret with `{"<sha256 of key>": "<tenant>"}`. */

@@ -1,8 +1,9 @@
-import { EmbedderUnavailableError } from '../errors.ts';
+import type { NewFact } from '../contracts/memory.ts';
+import { ConflictError, EmbedderUnavailableError } from '../errors.ts';
 import type { Embedder, Embedding, Facts, SemanticMemory } from '../ports.ts';
 
 export interface SemanticMemoryDependencies {
-  readonly facts: Pick<Facts, 'remember' | 'search' | 'any' | 'forget'>;
+  readonly facts: Pick<Facts, 'remember' | 'search' | 'any' | 'find' | 'forget'>;
   readonly embedder: Embedder;
   /** Takes note of a text that could not be embedded: what was searched was searched by keywords. */
   readonly missed: (error: EmbedderUnavailableError) => void;
@@ -37,7 +38,23 @@ export function createSemanticMemory({
       return { facts: found, byKeywordsOnly: embedding === undefined };
     },
 
-    forget: (namespace, factId) => facts.forget(namespace, factId),
+    async correct(namespace, { factId, key, subject, importance, status }, correction) {
+      if (status !== 'current')
+        throw new ConflictError(`The fact ${factId} is ${status}; correct the current one, if there is any.`);
+      const { value, by } = correction;
+      const told: NewFact = {
+        key,
+        value,
+        subject,
+        importance: correction.importance ?? importance,
+        source: { correctedBy: by },
+      };
+      const { fact } = await facts.remember(namespace, told, await embed(textOf(told)));
+      // One that is not trusted has a chain of its own.
+      const isLeft = fact.factId !== factId && (await facts.find(namespace, factId))?.status === 'current';
+      if (isLeft) await facts.forget(namespace, factId);
+      return fact;
+    },
   };
 }
 

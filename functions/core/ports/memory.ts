@@ -17,6 +17,8 @@ export interface EpisodeKey extends Namespace {
 export interface Episodes {
   /** Newest first. */
   latest(key: EpisodeKey, limit: number): Promise<readonly Episode[]>;
+  /** Of all subjects, a page at a time, in no order that matters. */
+  list(namespace: Namespace, query: { limit: number; cursor?: string | undefined }): Promise<Page<Episode>>;
   /** Once for each run. */
   record(tenantId: string, episode: Episode): Promise<void>;
 }
@@ -100,5 +102,13 @@ export interface SemanticMemory {
     namespace: Namespace,
     query: { text: string; subject?: string | undefined; limit: number },
   ): Promise<{ readonly facts: readonly FoundFact[]; readonly byKeywordsOnly: boolean }>;
-  forget(namespace: Namespace, factId: string): Promise<boolean>;
+  /**
+   * What a person says instead of a current fact: a new one in its place, and trusted.
+   * @throws ConflictError where the fact is not current any more
+   */
+  correct(
+    namespace: Namespace,
+    fact: Fact,
+    correction: { value: string; importance?: number | undefined; by: string },
+  ): Promise<Fact>;
 }

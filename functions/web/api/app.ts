@@ -3,7 +3,9 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { contentSecurityPolicy, messagePage } from '../layout.ts';
 import { approvalRoutes } from './approvals.ts';
 import { auditRoutes } from './audit.ts';
+import { erasureRoutes } from './erasures.ts';
 import { grantRoutes } from './grants.ts';
+import { memoryRoutes } from './memory.ts';
 import { errorFormatOf } from './negotiation.ts';
 import { openApiRoute } from './openapi.ts';
 import type { ApiPorts } from './ports.ts';
@@ -31,6 +33,8 @@ export function createApi(ports: ApiPorts): Hono {
     ...auditRoutes(ports),
     ...approvalRoutes(ports),
     ...grantRoutes(ports),
+    ...memoryRoutes(ports),
+    ...erasureRoutes(ports),
     ...switchRoutes(ports),
     ...slackRoutes(ports),
   ];

@@ -6,11 +6,16 @@ import type {
   Audit,
   Calls,
   Compensations,
+  Episodes,
+  Erasures,
   Events,
+  Facts,
   Grants,
   Runs,
+  SemanticMemory,
   SlackClient,
   Switches,
+  WorkingMemory,
 } from '../../core/ports.ts';
 import type { ToolsByName } from '../../core/tools.ts';
 
@@ -26,6 +31,11 @@ export interface ApiPorts {
   readonly grants: Pick<Grants, 'list' | 'revoke'>;
   readonly calls: Pick<Calls, 'list' | 'listUndos'>;
   readonly compensations: Pick<Compensations, 'underWay'>;
+  readonly facts: Pick<Facts, 'find' | 'list' | 'delete'>;
+  readonly memory: Pick<SemanticMemory, 'recall' | 'correct'>;
+  readonly episodes: Pick<Episodes, 'latest' | 'list'>;
+  readonly workingMemory: Pick<WorkingMemory, 'list'>;
+  readonly erasures: Pick<Erasures, 'request' | 'find'>;
   readonly tools: ToolsByName;
   readonly switches: Pick<Switches, 'stopping' | 'list' | 'set' | 'clear'>;
   /** Names of the agents. */

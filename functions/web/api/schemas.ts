@@ -1,8 +1,16 @@
 import * as z from 'zod';
 import { ApprovalViewSchema, DecideRequestSchema } from '../../core/contracts/approval.ts';
 import { AuditViewSchema } from '../../core/contracts/audit.ts';
+import { EraseRequestSchema, ErasureSchema } from '../../core/contracts/erasure.ts';
 import { RunEventSchema } from '../../core/contracts/events.ts';
 import { GrantSchema } from '../../core/contracts/grant.ts';
+import {
+  EpisodeSchema,
+  FactSchema,
+  ImportanceSchema,
+  MemoryValueSchema,
+  ObservationSchema,
+} from '../../core/contracts/memory.ts';
 import {
   EstimateSchema,
   RunIdSchema,
@@ -43,6 +51,29 @@ export const schemas = {
   AuditView: AuditViewSchema,
   Grant: GrantSchema,
   GrantList: z.object({ grants: z.array(GrantSchema) }),
+  Fact: FactSchema,
+  FactPage: z.object({
+    facts: z.array(FactSchema),
+    cursor: z.string().nullable().describe('Hand it back to read on; null at the end.'),
+  }),
+  FoundFacts: z.object({
+    facts: z.array(z.object({ fact: FactSchema, score: z.number() })),
+    keywordsOnly: z.boolean().describe('The embedder could not be asked: only words were compared.'),
+  }),
+  CorrectRequest: z.strictObject({
+    value: MemoryValueSchema,
+    importance: ImportanceSchema.optional().describe('Without it, as it was.'),
+  }),
+  EpisodeList: z.object({ episodes: z.array(EpisodeSchema) }),
+  WorkingMemory: z.object({ observations: z.array(ObservationSchema) }),
+  MemoryExport: z.object({
+    namespace: z.string(),
+    facts: z.array(FactSchema),
+    episodes: z.array(EpisodeSchema),
+    cursor: z.string().nullable().describe('Hand it back to read on; null at the end.'),
+  }),
+  EraseRequest: EraseRequestSchema,
+  Erasure: ErasureSchema,
   SlackInteraction: z
     .looseObject({ payload: z.string() })
     .describe('As Slack sends it: one field, which holds JSON.'),

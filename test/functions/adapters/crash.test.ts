@@ -15,3 +15,4 @@ import './crash/admission.ts';
 import './crash/sweep.ts';
 import './crash/facts.ts';
 import './crash/working-memory.ts';
+import './crash/erase.ts';

@@ -13,6 +13,7 @@ import type { Call } from '../../../functions/core/contracts/call.ts';
 import type { Vote } from '../../../functions/core/contracts/decision.ts';
 import type { RunEvent } from '../../../functions/core/contracts/events.ts';
 import type { Grant } from '../../../functions/core/contracts/grant.ts';
+import type { Episode, Fact, Observation } from '../../../functions/core/contracts/memory.ts';
 import { type RunRecord, RunRequestSchema } from '../../../functions/core/contracts/run.ts';
 import type { Switch } from '../../../functions/core/contracts/switch.ts';
 import { ConflictError, InvalidInputError, NotFoundError } from '../../../functions/core/errors.ts';
@@ -21,6 +22,7 @@ import { hasEnded } from '../../../functions/core/run-view.ts';
 import { createApi } from '../../../functions/web/api/app.ts';
 import type { ApiPorts } from '../../../functions/web/api/ports.ts';
 import { aCall, anApproval, aRecord } from '../../support/builders.ts';
+import { fakeMemory } from './fake-memory.ts';
 
 export const runId = 'run_0123456789abcdefghijklmnop';
 export const approvalId = `default.${runId}.1`;
@@ -85,6 +87,9 @@ export function fakeApi(
     runs?: RunRecord[];
     events?: RunEvent[];
     grants?: Grant[];
+    facts?: Fact[];
+    episodes?: Episode[];
+    observations?: Observation[];
     tools?: ApiPorts['tools'];
     slack?: ApiPorts['slack'];
     /** The execution that takes back what the run did. */
@@ -107,6 +112,7 @@ export function fakeApi(
     audit: [] as AuditEntry[],
     unreadableAt: null as number | null,
     grants: given.grants ?? [],
+    facts: new Map((given.facts ?? []).map((fact) => [fact.factId, fact])),
     votes: [] as Vote[],
     switches: new Map<string, Switch>(),
     started: [] as { tenantId: string; body: unknown }[],
@@ -228,6 +234,7 @@ export function fakeApi(
       },
     },
     compensations: { underWay: async () => state.underWay },
+    ...fakeMemory(state.facts, given.episodes ?? [], given.observations ?? []),
     tools: given.tools ?? {},
     slack: given.slack,
     switches: {

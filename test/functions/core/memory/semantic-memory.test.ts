@@ -38,6 +38,7 @@ function memoryWith(embedder: Embedder, { empty = false } = {}) {
         return [{ fact, score: 0.9 }];
       },
       any: async () => !empty,
+      find: async () => fact,
       forget: async () => true,
     },
   });
