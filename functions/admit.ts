@@ -1,17 +1,18 @@
 import { agents } from '#agents';
-import { episodes, runs, semanticMemory } from './adapters/container.ts';
+import { episodes, events, runs, semanticMemory } from './adapters/container.ts';
 import { observed } from './adapters/lambda.ts';
 import { openingRecord } from './core/admission.ts';
 import type { Agent } from './core/contracts/agent.ts';
 import type { RunRecord } from './core/contracts/run.ts';
-import { ExecutionInputSchema, type StepInput, startingLoop } from './core/contracts/state.ts';
+import { AdmitInputSchema, type AdmitOutput, startingLoop } from './core/contracts/state.ts';
 import { episodeLine, episodesThatMatter } from './core/memory/episodes.ts';
 import { factLine } from './core/memory/facts.ts';
-import type { Episodes, Runs, SemanticMemory } from './core/ports.ts';
+import type { Episodes, Events, Runs, SemanticMemory } from './core/ports.ts';
 
 interface Dependencies {
   readonly agents: Readonly<Record<string, Agent>>;
   readonly runs: Pick<Runs, 'open' | 'remember'>;
+  readonly events: Pick<Events, 'append'>;
   readonly episodes: Pick<Episodes, 'latest'>;
   readonly memory: Pick<SemanticMemory, 'recall'>;
 }
@@ -23,14 +24,23 @@ const recalledFacts = 5;
 const leastScore = 0.35;
 
 export const handler = observed(() =>
-  createHandler({ agents, runs: runs(), episodes: episodes(), memory: semanticMemory() }),
+  createHandler({ agents, runs: runs(), events: events(), episodes: episodes(), memory: semanticMemory() }),
 );
 
-/** Opens the run's record, unless the API already has, and recalls what earlier runs about the subject left. */
+/**
+ * Opens the run's record, unless the API already has, and recalls what earlier runs about the subject left. An execution
+ * that goes on with a run takes over its counters as they are.
+ */
 export const createHandler =
   (deps: Dependencies) =>
-  async (event: unknown): Promise<StepInput> => {
-    const input = ExecutionInputSchema.parse(event);
+  async (event: unknown): Promise<AdmitOutput> => {
+    const input = AdmitInputSchema.parse(event);
+    if ('continues' in input) {
+      const { run, budget, loop, execution } = input.continues;
+      const key = `run.continued.${execution}`;
+      await deps.events.append(run, [{ key, type: 'run.continued', data: { execution } }]);
+      return { run, budget, loop: { ...loop, historyEvents: 0 }, ending: null, execution };
+    }
     const { tenantId, runId, request } = input;
     const agent = deps.agents[request.agent];
     if (!agent) throw new Error(`There is no agent ${request.agent} in this deployment.`);
@@ -42,6 +52,7 @@ export const createHandler =
       budget: { maxNanoUsd: record.maxNanoUsd, spentNanoUsd: record.usage.costNanoUsd },
       loop: startingLoop,
       ending: null,
+      execution: 1,
     };
   };
 

@@ -21,6 +21,7 @@ import type { GuardDependencies } from './core/guard/dependencies.ts';
 import { judgeTurn } from './core/guard/judge-turn.ts';
 import { kindOf, mayRun, stop } from './core/guard/judgement.ts';
 import { rejudgeTurn } from './core/guard/rejudge-turn.ts';
+import { historyEventsOf } from './core/history-events.ts';
 
 export const handler = step(GuardInputSchema, () =>
   createHandler({
@@ -49,6 +50,7 @@ export const createHandler =
   (deps: GuardDependencies) =>
   async ({ action, run, loop, ending }: GuardInput): Promise<GuardOutput> => {
     const judgement = ending ? stop(ending, loop) : await strategies[action](deps, { run, loop });
+    const historyEvents = judgement.loop.historyEvents + historyEventsOf(action, judgement);
     await deps.runs.saveCounters(run, countersOf(judgement.loop));
     const goesOn = ['execute', 'pause', 'approve'].includes(judgement.action);
     return {
@@ -61,7 +63,7 @@ export const createHandler =
         timeoutSeconds: secondsToDecide(judgement.calls, deps, deps.now()),
       },
       pauseSeconds: judgement.pauseSeconds,
-      loop: judgement.loop,
+      loop: { ...judgement.loop, historyEvents },
       ending: judgement.ending,
     };
   };

@@ -7,6 +7,7 @@ import {
   events,
   now,
   runs,
+  setting,
   switches,
   turns,
   workingMemory,
@@ -27,6 +28,7 @@ export const handler = step(StepInputSchema, () =>
     events: events(),
     ask: ask(),
     switches: switches(),
+    continueAfterEvents: setting('CONTINUE_AFTER_EVENTS'),
     now,
   }),
 );

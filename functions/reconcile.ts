@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { budgets, calls, episodes, now, runs } from './adapters/container.ts';
 import { observed } from './adapters/lambda.ts';
 import { recordOutcome } from './adapters/outcome-metrics.ts';
-import { ExecutionInputSchema } from './core/contracts/state.ts';
+import { AdmitInputSchema } from './core/contracts/state.ts';
 import { createSettle, type SettleDependencies } from './core/settle.ts';
 
 const StatusChangeSchema = z.object({
@@ -30,13 +30,13 @@ export const createHandler = (deps: SettleDependencies) => {
   const settle = createSettle(deps);
   return async (event: unknown) => {
     const { status, input, error, cause } = StatusChangeSchema.parse(event).detail;
-    const run = ExecutionInputSchema.parse(JSON.parse(input ?? 'null'));
+    const { tenantId, runId } = AdmitInputSchema.parse(JSON.parse(input ?? 'null'));
     const aborted = {
       outcome: 'cancelled',
       cause: 'The execution was stopped from outside.',
       response: null,
     } as const;
     const failed = { Error: error ?? status, Cause: cause ?? `The execution ended ${status}.` };
-    return settle({ run, ending: status === 'ABORTED' ? aborted : failed });
+    return settle({ run: { tenantId, runId }, ending: status === 'ABORTED' ? aborted : failed });
   };
 };

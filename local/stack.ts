@@ -25,6 +25,8 @@ export interface StackOptions {
   /** A Messages API server; without it the environment's, or the rehearsal. */
   readonly modelUrl?: string | undefined;
   readonly approvalTimeoutSeconds?: number | undefined;
+  /** For tests: runs go on in a new execution this early. */
+  readonly continueAfterEvents?: number;
   /** Reaches people there as well, with what the app was given. */
   readonly slack?: { readonly apiUrl: string; readonly botToken: string; readonly signingSecret: string };
   /** Posts requests and decisions there; the secret is `whsec_…`. */
@@ -135,6 +137,7 @@ export async function startStack(options: StackOptions): Promise<LocalStack> {
           approvalTimeout: options.approvalTimeoutSeconds,
           slackUrl: options.slack?.apiUrl,
           webhookUrl: options.webhook?.url,
+          continueAfterEvents: options.continueAfterEvents,
         },
         stateDirectory,
         options.deployEnvironment && { environment: options.deployEnvironment },

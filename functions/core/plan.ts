@@ -5,6 +5,7 @@ import type { NewEvent } from './contracts/events.ts';
 import type { Ending, RunRecord } from './contracts/run.ts';
 import type { Loop, PlanOutput, StepInput } from './contracts/state.ts';
 import { textOf, toolUsesOf } from './contracts/turn.ts';
+import { HistoryFullError } from './errors.ts';
 import { endingOfSwitch } from './halt.ts';
 import { maxIdleTurns } from './loops.ts';
 import { toUsd } from './money.ts';
@@ -16,16 +17,23 @@ export interface PlanDependencies extends ContextDependencies {
   readonly tools: ToolsByName;
   readonly runs: Pick<Runs, 'get'>;
   readonly switches: Pick<Switches, 'stopping'>;
+  /** Events that an execution's history may hold before its run goes on in a new one. */
+  readonly continueAfterEvents: number;
 }
 
 /**
  * One turn: asks the model and tells of the answer. Run again after a crash it finds the stored answer.
  * @throws ModelUnavailableError which the state machine retries.
+ * @throws HistoryFullError before anything else, so that nothing is half done in one execution.
  */
 export const createPlan = (deps: PlanDependencies) => {
   const build = createContextBuilder(deps);
   return async ({ run, budget, loop, ending }: StepInput): Promise<PlanOutput> => {
     if (ending) return { budget, loop, ending };
+    if (loop.historyEvents >= deps.continueAfterEvents)
+      throw new HistoryFullError(
+        `The history of this execution has some ${loop.historyEvents} events; the run goes on in a new one.`,
+      );
     const agent = deps.agents[run.agent];
     if (!agent) throw new Error(`There is no agent ${run.agent} in this deployment.`);
     const [record, stopped] = await Promise.all([deps.runs.get(run), deps.switches.stopping(run)]);

@@ -1,5 +1,5 @@
 import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
   CfnStateMachineAlias,
@@ -37,6 +37,7 @@ export class RunMachine extends Construct {
       tools: { substitution: 'ToolFunctions', functions: tools },
       escalationQueue,
     });
+    this.#allowToContinue(`stateward-${stage.name}`);
     this.startArn = stage.rollout ? this.#alias(stage.rollout) : this.machine.stateMachineArn;
   }
 
@@ -48,6 +49,13 @@ export class RunMachine extends Construct {
     fn.allow(['states:DescribeExecution'], executions(this.machine.stateMachineName));
     const named = `arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${arnInFinding(this.machine).replace('.Arn', '.Name')}:*`;
     acceptPattern(fn.role as IRole, named, 'Executions of this one machine; their names are the runs.');
+  }
+
+  /** By its name: a role that refers to the machine which refers to the role could not be made. */
+  #allowToContinue(name: string): void {
+    const { partition, region, account } = Stack.of(this);
+    const resources = [`arn:${partition}:states:${region}:${account}:stateMachine:${name}`];
+    this.machine.addToRolePolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources }));
   }
 
   #alias({ percentage, intervalMinutes }: NonNullable<StageConfig['rollout']>): string {

@@ -58,12 +58,17 @@ describe.each([...templates, reachingAll])('permissions of stage $stage.name', (
     ),
   ];
 
-  it('no Lambda can run a tool, or any other Lambda, but who remembers the embedder', () => {
+  it('no Lambda can run a tool; who remembers runs the embedder, and the API what erases', () => {
     const embed = template.functions.embed;
-    expect(template.whoMay('lambda:InvokeFunction')).toEqual(embed ? remembering : []);
-    expect(held('lambda:InvokeFunction')).toEqual(
-      embed ? [JSON.stringify({ 'Fn::GetAtt': [embed.id, 'Arn'] })] : [],
+    // The API also asks for erasures.
+    expect(template.whoMay('lambda:InvokeFunction')).toEqual(embed ? remembering : ['api']);
+    const arnOf = (bundle: string) =>
+      JSON.stringify({ 'Fn::GetAtt': [template.functionOf(bundle).id, 'Arn'] });
+    expect(held('lambda:InvokeFunction').sort()).toEqual(
+      [...(embed ? [arnOf('embed')] : []), arnOf('erase')].sort(),
     );
+    expect(template.whoMay('s3:DeleteObject')).toEqual(['erase']);
+    expect(template.whoMay('s3:ListBucket')).toEqual(['erase']);
   });
 
   it('only who remembers may ask a model of Bedrock, and Titan alone', () => {
@@ -138,10 +143,10 @@ describe.each([...templates, reachingAll])('permissions of stage $stage.name', (
 
   it('each step writes what its state decides and nothing else', () => {
     const writes = (bundle: string) => template.nouns(bundle, 'dynamodb:PutItem');
-    expect(writes('admit')).toEqual(['EVENTS', 'RUN', 'TENANTS']);
-    expect(writes('plan')).toEqual(['BUDGET', 'EVENTS', 'RUN', 'TURNS']);
+    expect(writes('admit')).toEqual(['EVENTS', 'RUN', 'SUBJECTS', 'TENANTS']);
+    expect(writes('plan')).toEqual(['BUDGET', 'EVENTS', 'RUN', 'TURNS', 'WORKING']);
     expect(writes('guard')).toEqual(['BUDGET', 'CALLS', 'EVENTS', 'RUN', 'TURNS']);
-    expect(writes('verify-results')).toEqual(['BUDGET', 'CALLS', 'EVENTS', 'RUN', 'TURNS']);
+    expect(writes('verify-results')).toEqual(['BUDGET', 'CALLS', 'EVENTS', 'RUN', 'TURNS', 'WORKING']);
     expect(writes('verify-answer')).toEqual(['BUDGET', 'CALLS', 'EVENTS', 'RUN', 'TURNS']);
     const closing = ['APPROVALS', 'AUDIT', 'CALLS', 'EVENTS', 'RUN'];
     for (const bundle of ['request-approval', 'follow-up', 'expire-approval'])
@@ -291,6 +296,8 @@ describe.each([...templates, reachingAll])('permissions of stage $stage.name', (
         'sqs:GetQueueAttributes',
         'sqs:GetQueueUrl',
         'sqs:SendMessage',
+        // A run goes on in a new execution of the same machine.
+        ...(ending === '' ? ['states:StartExecution'] : []),
       ]);
     },
   );

@@ -26,6 +26,9 @@ declare module 'vitest' {
 /** Long enough for a test to decide under load, short enough to wait for an expiry. */
 const approvalTimeoutSeconds = 30;
 
+/** After some ten turns: long runs of these tests go on in new executions. */
+const continueAfterEvents = 250;
+
 /** One stack for all scenarios, beside any that a person runs; gone afterwards, with all of its processes. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const chaos = await ChaosDirectory.create();
@@ -48,6 +51,7 @@ const start = (chaos: ChaosDirectory): Promise<LocalStack> =>
   startTemporaryStack('test', async (directory) => ({
     port: 4610,
     approvalTimeoutSeconds,
+    continueAfterEvents,
     lambdaEnvironment: chaos.lambdaEnvironment,
     deployEnvironment: extras,
     rehearsals: [

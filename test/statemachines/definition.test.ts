@@ -27,6 +27,8 @@ const scopes = (of: Flow): Flow[] => [
   ...Object.values(of.States).flatMap(({ ItemProcessor }) => (ItemProcessor ? scopes(ItemProcessor) : [])),
 ];
 
+const startsExecution = 'arn:aws:states:::states:startExecution';
+
 describe.each(flows)('$name.asl.json', ({ name, flow, states, tasks }) => {
   it('has every state that is named, and names every state that it has', () => {
     for (const { StartAt, States } of scopes(flow)) {
@@ -38,7 +40,7 @@ describe.each(flows)('$name.asl.json', ({ name, flow, states, tasks }) => {
   it('matches only errors that somebody throws', () => {
     const ours = Object.keys(errors);
     const builtIn =
-      /^(States\.(ALL|Timeout|TaskFailed)|Lambda\.TooManyRequestsException|SQS\.(AmazonSQSException|SdkClientException))$/;
+      /^(States\.(ALL|Timeout|TaskFailed)|Lambda\.TooManyRequestsException|SQS\.(AmazonSQSException|SdkClientException)|StepFunctions\.ExecutionAlreadyExistsException)$/;
     const matched = states.flatMap(([, { Retry = [], Catch = [] }]) =>
       [...Retry, ...Catch].flatMap(({ ErrorEquals }: { ErrorEquals: string[] }) => ErrorEquals),
     );
@@ -52,8 +54,8 @@ describe.each(flows)('$name.asl.json', ({ name, flow, states, tasks }) => {
 
   it('has one file, one Lambda and one substitution for each Task', () => {
     const { functions } = new StageTemplate(stageNamed('local'));
-    for (const [name, { Arguments }] of tasks) {
-      if (shared.includes(name)) continue;
+    for (const [name, { Arguments, Resource }] of tasks) {
+      if (shared.includes(name) || Resource === startsExecution) continue;
       expect(existsSync(new URL(`../../functions/${kebab(name)}.ts`, import.meta.url)), name).toBe(true);
       expect(functions[kebab(name)]?.id, name).toMatch(new RegExp(`^(Steps|Approvals|Compensation)${name}`));
       if (name !== 'RequestApproval') expect(Arguments.FunctionName).toBe(name);
@@ -79,7 +81,9 @@ describe.each(flows)('$name.asl.json', ({ name, flow, states, tasks }) => {
 
   it('ends in Succeeded or Failed, and only success is green', () => {
     const ends = Object.entries(flow.States).filter(([, state]) => targetsOf(state).length === 0);
+    // `Continued`: the run goes on in another execution, which ends as the run does.
     expect(Object.fromEntries(ends.map(([name, { Type }]) => [name, Type]))).toEqual({
+      ...('Continue' in flow.States && { Continued: 'Succeed' }),
       Succeeded: 'Succeed',
       Failed: 'Fail',
     });
@@ -100,7 +104,11 @@ describe.each(flows)('$name.asl.json', ({ name, flow, states, tasks }) => {
   it('uses no Parallel, and no service whose emulation differs', () => {
     const resources = new Set(tasks.map(([, { Resource }]) => Resource));
     expect(resources).toEqual(
-      new Set(['arn:aws:states:::lambda:invoke', 'arn:aws:states:::sqs:sendMessage.waitForTaskToken']),
+      new Set([
+        'arn:aws:states:::lambda:invoke',
+        'arn:aws:states:::sqs:sendMessage.waitForTaskToken',
+        ...('Continue' in flow.States ? [startsExecution] : []),
+      ]),
     );
     expect(states.map(([, { Type }]) => Type)).not.toContain('Parallel');
   });
@@ -120,6 +128,12 @@ describe('agent-run.asl.json', () => {
     expect(Catch[0]).toMatchObject({ ErrorEquals: ['CallInDoubtError'], Next: 'RequestApproval' });
   });
 
+  it('goes on in a new execution at once, before anything is retried or half done', () => {
+    const { Retry, Catch } = flow.States.Plan as State;
+    expect(Retry[0]).toEqual({ ErrorEquals: ['HistoryFullError'], MaxAttempts: 0 });
+    expect(Catch[0]).toEqual({ ErrorEquals: ['HistoryFullError'], Next: 'Continue' });
+  });
+
   it('says to Decide alone what comes after a decision, whoever made it', () => {
     for (const state of ['Guard', 'RequestApproval', 'ExpireApproval'])
       expect(flow.States[state]?.Next, state).toBe('Decide');
@@ -136,7 +150,9 @@ describe('agent-run.asl.json', () => {
   });
 
   it('retries the model for at most ten minutes of waiting', () => {
-    const [unavailable] = (flow.States.Plan as State).Retry;
+    const unavailable = (flow.States.Plan as State).Retry.find(({ ErrorEquals }: { ErrorEquals: string[] }) =>
+      ErrorEquals.includes('ModelUnavailableError'),
+    );
     const { IntervalSeconds, BackoffRate, MaxAttempts } = unavailable;
     const waits = Array.from({ length: MaxAttempts }, (_, i) => IntervalSeconds * BackoffRate ** i);
     expect(waits.reduce((sum, each) => sum + each)).toBeLessThanOrEqual(600);

@@ -57,6 +57,9 @@ export interface Execution {
 /** Called with the name of the Lambda or queue, and with what the state sends it. */
 export type Tasks = (resource: string, payload: Json) => Promise<Json> | Json;
 
+/** The flow itself, as its context says; executions may have been started by an alias of it. */
+export const flowArn = 'arn:aws:states:eu-west-1:123456789012:stateMachine:flow';
+
 /** When every state is entered, as its context says. */
 export const enteredAt = new Date('2026-01-02T03:04:05.678Z');
 
@@ -101,7 +104,8 @@ export class Interpreter {
     variables: Json,
   ): Promise<{ output: Json; next: string | undefined }> {
     const context = {
-      Execution: { Name: 'execution' },
+      Execution: { Id: 'arn:aws:states:eu-west-1:123456789012:execution:flow:name', Name: 'execution' },
+      StateMachine: { Id: `${flowArn}:live` },
       Task: { Token: 'token' },
       State: { EnteredTime: enteredAt.toISOString(), RetryCount: 0 },
     };
@@ -149,10 +153,12 @@ export class Interpreter {
         return outputs;
       }
       case 'Task': {
-        const { FunctionName, Payload, QueueUrl, MessageBody } = await evaluate(state.Arguments);
+        const { FunctionName, Payload, QueueUrl, MessageBody, StateMachineArn, ...execution } =
+          await evaluate(state.Arguments);
         const timeout = await evaluate(state.TimeoutSeconds);
         if (!Number.isInteger(timeout)) throw new TaskError('States.Runtime', 'TimeoutSeconds is no integer');
         if (QueueUrl) return this.#tasks(QueueUrl, MessageBody);
+        if (StateMachineArn) return this.#tasks(StateMachineArn, execution);
         return { Payload: await this.#tasks(FunctionName, Payload) };
       }
       case 'Wait': {

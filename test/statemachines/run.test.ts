@@ -1,16 +1,17 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type * as z from 'zod';
+import * as z from 'zod';
 import type { CallRef } from '../../functions/core/contracts/call.ts';
 import type { Ending } from '../../functions/core/contracts/run.ts';
 import {
+  AdmitInputSchema,
   AdmitOutputSchema,
+  ContinuationSchema,
   type Decided,
   DecidedSchema,
   EscalationMessageSchema,
   ExecuteInputSchema,
   ExecuteOutputSchema,
-  ExecutionInputSchema,
   ExpireInputSchema,
   GuardInputSchema,
   type GuardOutput,
@@ -28,6 +29,7 @@ import {
   type Execution,
   enteredAt,
   expressionsIn,
+  flowArn,
   Interpreter,
   type Json,
   TaskError,
@@ -59,7 +61,11 @@ const timeout = () => {
 
 /** What a Lambda is called with and answers, both as the contracts say. */
 const contracts: Readonly<Record<string, readonly [z.ZodType, z.ZodType]>> = {
-  Admit: [ExecutionInputSchema, AdmitOutputSchema],
+  Admit: [AdmitInputSchema, AdmitOutputSchema],
+  [flowArn]: [
+    z.strictObject({ Name: z.string(), Input: ContinuationSchema }),
+    z.strictObject({ executionArn: z.string() }),
+  ],
   Plan: [StepInputSchema, PlanOutputSchema],
   Guard: [GuardInputSchema, GuardOutputSchema],
   EscalationQueueUrl: [EscalationMessageSchema, DecidedSchema],
@@ -70,6 +76,10 @@ const contracts: Readonly<Record<string, readonly [z.ZodType, z.ZodType]>> = {
   ...Object.fromEntries(tools.map((tool) => [tool, [ExecuteInputSchema, ExecuteOutputSchema]])),
 };
 
+const full = () => {
+  throw new TaskError('HistoryFullError');
+};
+
 type Script = Partial<Record<string, (input: Json) => Json>>;
 interface Walk extends Execution {
   /** What each Lambda got, in order. */
@@ -77,11 +87,16 @@ interface Walk extends Execution {
 }
 
 /** A run whose guard decides as told, turn by turn; what a test does not say goes well. */
-async function walk(verdicts: readonly Partial<GuardOutput>[], script: Script = {}): Promise<Walk> {
+async function walk(
+  verdicts: readonly Partial<GuardOutput>[],
+  script: Script = {},
+  given: Json = input,
+): Promise<Walk> {
   const left = [...verdicts];
   const payloads: { to: string; payload: Json }[] = [];
   const standard: Script = {
-    Admit: () => ({ run, budget, loop: startingLoop, ending: null }),
+    Admit: () => ({ run, budget, loop: startingLoop, ending: null, execution: 1 }),
+    [flowArn]: () => ({ executionArn: 'arn' }),
     Plan: ({ budget: before, loop }) => ({
       budget: { ...before, spentNanoUsd: before.spentNanoUsd + 1 },
       loop: { ...loop, turn: loop.turn + 1 },
@@ -116,7 +131,7 @@ async function walk(verdicts: readonly Partial<GuardOutput>[], script: Script = 
     payloads.push({ to, payload: inputSchema.parse(payload) });
     return outputSchema.parse((script[to] ?? standard[to])?.(payload));
   });
-  return { ...(await interpreter.run(flow, input)), payloads };
+  return { ...(await interpreter.run(flow, given)), payloads };
 }
 
 const given = ({ payloads }: Walk, to: string) =>
@@ -127,6 +142,41 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'], now: enteredAt.getTime() + waitedSeconds * 1_000 + 999 });
 });
 afterEach(() => void vi.useRealTimers());
+
+describe('a run whose history is nearly full', () => {
+  const loop = { ...startingLoop, turn: 7, historyEvents: 20_000 };
+  const spent = { ...budget, spentNanoUsd: 5 };
+  const admitted = (execution: number) => () => ({ run, budget: spent, loop, ending: null, execution });
+
+  it('goes on in a new execution, with all that was counted', async () => {
+    const execution = await walk([], { Admit: admitted(2), Plan: full });
+    expect(execution).toMatchObject({ status: 'SUCCEEDED' });
+    expect(execution.entered).toEqual(['Admit', 'Plan', 'Continue', 'Continued']);
+    expect(given(execution, flowArn)).toEqual([
+      {
+        Name: `${runId}-3`,
+        Input: { tenantId: 'default', runId, continues: { run, budget: spent, loop, execution: 3 } },
+      },
+    ]);
+    // What was handed on is what the new one is admitted by.
+    const [{ Input }] = given(execution, flowArn) as [Json];
+    expect((await walk([{}], {}, Input)).entered.at(-1)).toBe('Succeeded');
+  });
+
+  it('has gone on where the new execution is there already, and settles where it cannot be started', async () => {
+    const failing = (name: string) => ({
+      Admit: admitted(1),
+      Plan: full,
+      [flowArn]: () => {
+        throw new TaskError(name);
+      },
+    });
+    const there = await walk([], failing('StepFunctions.ExecutionAlreadyExistsException'));
+    expect(there.entered.slice(2)).toEqual(['Continue', 'Continued']);
+    const refused = await walk([], failing('StepFunctions.AccessDeniedException'));
+    expect(refused.entered.slice(2)).toEqual(['Continue', 'Settle', 'Outcome', 'Failed']);
+  });
+});
 
 describe('a run through the state machine', () => {
   it('answers at once and succeeds', async () => {
@@ -525,6 +575,8 @@ describe('the definition', () => {
       walk([{ action: 'stop', ending: { ...completed, outcome: 'limit_reached' } }]),
       walk([], { Admit: crash }),
       walk([], { Plan: crash }),
+      walk([], { Plan: full }),
+      walk([], { Plan: full, [flowArn]: crash }),
     ]);
     const evaluated = new Set(walks.flatMap(({ evaluated: each }) => [...each]));
     expect(expressionsIn(flow).filter((each) => !evaluated.has(each))).toEqual([]);

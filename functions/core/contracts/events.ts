@@ -3,6 +3,7 @@ import * as z from 'zod';
 /** What happened in a run, past tense, in order; its history for people, consoles and other systems. */
 export const EventTypeSchema = z.enum([
   'run.started',
+  'run.continued',
   'turn.planned',
   'turn.judged',
   'context.compacted',

@@ -91,7 +91,7 @@ export const startingLoop: Loop = {
   historyEvents: 0,
 };
 
-/** The input of an execution. Its name is the run id. */
+/** The input of a run's first execution. Its name is the run id. */
 export const ExecutionInputSchema = z.object({
   tenantId: TenantIdSchema,
   runId: RunIdSchema,
@@ -109,7 +109,19 @@ export const StepInputSchema = z.object({
 });
 export type StepInput = z.infer<typeof StepInputSchema>;
 
-export const AdmitOutputSchema = StepInputSchema;
+/** The input of an execution that goes on with a run, whose id its name begins with. */
+export const ContinuationSchema = z.object({
+  tenantId: TenantIdSchema,
+  runId: RunIdSchema,
+  continues: StepInputSchema.omit({ ending: true }).extend({
+    /** Executions of the run, this one included. */
+    execution: z.int().min(2),
+  }),
+});
+export const AdmitInputSchema = z.union([ContinuationSchema, ExecutionInputSchema]);
+
+export const AdmitOutputSchema = StepInputSchema.extend({ execution: z.int().positive() });
+export type AdmitOutput = z.infer<typeof AdmitOutputSchema>;
 export const PlanOutputSchema = StepInputSchema.omit({ run: true });
 export type PlanOutput = z.infer<typeof PlanOutputSchema>;
 

@@ -34,6 +34,7 @@ async function plan(
   const keys: (ModelCallKey & { role: Role })[] = [];
   const requests: ModelRequest[] = [];
   const handle = createPlan({
+    continueAfterEvents: 20_000,
     agents: { support: { ...anAgent(), limits } },
     tools: someTools,
     runs: { get: async () => aRecord({ startedAt: new Date(start).toISOString(), ...given.record }) },
@@ -63,6 +64,20 @@ async function plan(
   }).catch((error: unknown) => error);
   return { output, events, keys, requests };
 }
+
+describe('a run whose history is nearly full', () => {
+  it('is asked nothing more in this execution, and nothing is half done', async () => {
+    const { output, events, keys } = await plan({ loop: { historyEvents: 20_000 } });
+    expect(output).toMatchObject({ name: 'HistoryFullError' });
+    expect([events, keys]).toEqual([[], []]);
+    expect((await plan({ loop: { historyEvents: 19_999 } })).output).toMatchObject({ loop: { turn: 5 } });
+  });
+
+  it('that has ended is not gone on with', async () => {
+    const ending: Ending = { outcome: 'cancelled', cause: 'Stopped.', response: null };
+    expect((await plan({ ending, loop: { historyEvents: 20_000 } })).output).toMatchObject({ ending });
+  });
+});
 
 describe('a turn', () => {
   it('is asked for once as the executor, counted and told', async () => {

@@ -3,13 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { admission } from '../../../../functions/adapters/admission.ts';
 import { sfnExecutions } from '../../../../functions/adapters/executions.ts';
 import { createHandler as createAdmit } from '../../../../functions/admit.ts';
+import { startingLoop } from '../../../../functions/core/contracts/state.ts';
 import { ConflictError, InvalidInputError } from '../../../../functions/core/errors.ts';
-import { anAgent } from '../../../support/builders.ts';
+import { anAgent, aRecord } from '../../../support/builders.ts';
 import { atEveryDeath, immortal, type Process } from '../../../support/process.ts';
-import { noon, useTable } from '../../../support/table.ts';
+import { newRun, noon, type TestRun, useTable } from '../../../support/table.ts';
 
 const aws = useTable();
 const agents = { support: anAgent() };
+const nothingKnown = { recall: async () => ({ facts: [], byKeywordsOnly: false }) };
 const request = { agent: 'support', task: 'Do the thing.', subject: 'ORD-1042' };
 
 interface World {
@@ -106,7 +108,7 @@ describe('starting a run', () => {
     const open = createAdmit({
       agents,
       ...aws().adapters(),
-      memory: { recall: async () => ({ facts: [], byKeywordsOnly: false }) },
+      memory: nothingKnown,
     });
     const admitted = await open(JSON.parse(input ?? ''));
     expect(await open(JSON.parse(input ?? ''))).toEqual(admitted);
@@ -137,5 +139,33 @@ describe('starting a run', () => {
     const one = await world();
     await expect(start(one, immortal(), { task: ' ', color: 'red' })).rejects.toThrow(InvalidInputError);
     expect(await executionsOf(one)).toEqual([]);
+  });
+
+  it('goes on with a run that another execution has begun, and tells it once', async () => {
+    const loop = { ...startingLoop, turn: 7, toolCalls: 9, historyEvents: 20_000 };
+    const continuesOf = (run: TestRun) => ({
+      run: { ...run, agent: 'support' },
+      budget: { maxNanoUsd: 9, spentNanoUsd: 5 },
+      loop,
+      execution: 2,
+    });
+    await atEveryDeath<TestRun>({
+      async world() {
+        const run = newRun();
+        await aws().adapters().runs.open(aRecord(run));
+        return run;
+      },
+      async work(run, process) {
+        const { tenantId, runId } = run;
+        const admit = createAdmit({ agents, ...aws().adapters(process), memory: nothingKnown });
+        const continues = continuesOf(run);
+        expect(await admit({ tenantId, runId, continues })).toEqual({
+          ...continues,
+          loop: { ...loop, historyEvents: 0 },
+          ending: null,
+        });
+      },
+      check: async (run) => expect(await eventTypes(run)).toEqual(['run.started', 'run.continued']),
+    });
   });
 });

@@ -53,7 +53,14 @@ async function plan({ run, summaries, turns }: World, process: Process = immorta
       return isSummary ? summary : anAnswer([text('Done.')]);
     });
   const ask = createAsk({ ...adapters, now, model: { countTokens: async () => 100, answer } });
-  const once = createPlan({ ...adapters, agents: { support: agent }, tools: someTools, ask, now });
+  const once = createPlan({
+    continueAfterEvents: 20_000,
+    ...adapters,
+    agents: { support: agent },
+    tools: someTools,
+    ask,
+    now,
+  });
   const budget = { maxNanoUsd: aRecord().maxNanoUsd, spentNanoUsd: 0 };
   return once({ run, budget, loop: { ...startingLoop, turn: 2 }, ending: null });
 }

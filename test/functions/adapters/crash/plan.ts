@@ -51,7 +51,14 @@ async function plan(world: World, process: Process = immortal()): Promise<unknow
         }),
     },
   });
-  const once = createPlan({ ...adapters, agents: { support: anAgent() }, tools: someTools, ask, now });
+  const once = createPlan({
+    continueAfterEvents: 20_000,
+    ...adapters,
+    agents: { support: anAgent() },
+    tools: someTools,
+    ask,
+    now,
+  });
   const budget = { maxNanoUsd: aRecord().maxNanoUsd, spentNanoUsd: 0 };
   const attempt = () => once({ run, budget, loop: startingLoop, ending: null });
   try {
