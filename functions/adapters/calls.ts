@@ -7,6 +7,7 @@ import {
 } from '../core/contracts/call.ts';
 import type { Switch } from '../core/contracts/switch.ts';
 import { switchSentence } from '../core/halt.ts';
+import { lostResult } from '../core/lost.ts';
 import type { Calls, RunKey } from '../core/ports.ts';
 import { failure } from '../core/results.ts';
 import { callKey, callPrefix, callsPartition, cancelMarkerKey, undoPrefix } from './keys.ts';
@@ -15,14 +16,18 @@ import { ConditionFailedError, type Item, ignoringConflict, type Table, type Wri
 import type { Values } from './values.ts';
 
 export function dynamoCalls(table: Table, values: Values): Calls {
-  const parse = async ({ input, result, edited, proposed, ...item }: Item): Promise<Call> =>
-    CallSchema.parse({
+  /** Arguments that are gone are `null`, which is not what was judged, so that no tool runs on them. */
+  const parse = async ({ input: packed, result, edited, proposed, ...item }: Item): Promise<Call> => {
+    const input = await values.unpack(packed, null);
+    return CallSchema.parse({
       ...item,
-      input: await values.unpack(input),
-      ...(edited ? { edited: await values.unpack(edited) } : {}),
-      ...(proposed ? { proposed: await values.unpack(proposed) } : {}),
-      ...(result ? { result: CallResultSchema.parse(await values.unpack(result)) } : {}),
+      input,
+      ...(edited ? { edited: await values.unpack(edited, null) } : {}),
+      // As if the person had changed nothing: what only seems to be theirs would ground other arguments.
+      ...(proposed ? { proposed: await values.unpack(proposed, input) } : {}),
+      ...(result ? { result: CallResultSchema.parse(await values.unpack(result, lostResult)) } : {}),
     });
+  };
 
   const get = async (run: RunKey, callId: string): Promise<Call> => {
     const item = await table.get(callKey(run, callId));

@@ -6,8 +6,8 @@ import type { Values } from './values.ts';
 
 /** The views of a run's transcript, beside its turns; none is ever changed. */
 export function dynamoContexts(table: Table, values: Values): Contexts {
-  const parse = async ({ view }: Item): Promise<ContextView> =>
-    ContextViewSchema.parse(await values.unpack(view));
+  const parse = async ({ view }: Item): Promise<ContextView | undefined> =>
+    ContextViewSchema.optional().parse(await values.unpack(view, undefined));
 
   const latest = async (run: RunKey) => {
     const newestFirst = { ScanIndexForward: false, Limit: 1 };
@@ -21,7 +21,7 @@ export function dynamoContexts(table: Table, values: Values): Contexts {
       const packed = await values.pack(run, 'turns', `context-${view.madeAtTurn}`, view);
       const key = contextKey(run, view.madeAtTurn);
       await ignoringConflict(table.write([table.put({ ...key, entity: 'context', view: packed })]));
-      return parse((await table.get(key)) ?? {});
+      return (await parse((await table.get(key)) ?? {})) ?? view;
     },
   };
 }

@@ -30,10 +30,10 @@ interface Closing {
 
 export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs {
   const tenants = dynamoTenants(table);
-  const parse = async ({ ending, ...item }: Item): Promise<RunRecord> =>
+  const parse = async ({ ending, ended, ...item }: Item): Promise<RunRecord> =>
     RunRecordSchema.parse({
       ...item,
-      ...(ending ? { ending: EndingSchema.parse(await values.unpack(ending)) } : {}),
+      ...(ending ? { ending: EndingSchema.parse(await values.unpack(ending, ended)) } : {}),
     });
 
   const find = async (run: RunKey) => {
@@ -123,6 +123,8 @@ export function dynamoRuns(table: Table, values: Values, closing: Closing): Runs
         const attributes = {
           ...runStatusItem(run.tenantId, record.status),
           ending: await values.pack(run, 'runs', 'ending', ending),
+          // Known also where a large answer is gone.
+          ended: { outcome: ending.outcome, cause: ending.cause },
           finishedAt: at,
         };
         // Whatever was asked or reserved meanwhile is closed as well, before the run is.

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Asked } from '../core/ask.ts';
 import { ModelAnswerSchema, PromptMarkSchema, type Turn, TurnSchema } from '../core/contracts/turn.ts';
+import { lostAnswer, lostTurn } from '../core/lost.ts';
 import type { Turns } from '../core/ports.ts';
 import { answerKey, turnKey, turnsPartition } from './keys.ts';
 import type { Item, Table } from './table.ts';
@@ -14,8 +15,15 @@ const AskedSchema = z.object({
 
 /** What the models answered. It comes in with its price: `budgets.ts`. */
 export function dynamoTurns(table: Table, values: Values): Turns {
-  const unpacked = async ({ answer, ...item }: Item) => ({ ...item, answer: await values.unpack(answer) });
-  const parse = async (item: Item): Promise<Turn> => TurnSchema.parse(await unpacked(item));
+  const unpacked = async ({ answer, ...item }: Item) => ({
+    ...item,
+    answer: await values.unpack(answer, lostAnswer),
+  });
+  const parse = async (item: Item): Promise<Turn> => {
+    const given = await unpacked(item);
+    const turn = TurnSchema.parse(given);
+    return given.answer === lostAnswer ? lostTurn(turn) : turn;
+  };
 
   return {
     async list(run, fromTurn = 1) {

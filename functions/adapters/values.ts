@@ -1,3 +1,5 @@
+import { promisify } from 'node:util';
+import { gunzip, gzip } from 'node:zlib';
 import {
   GetObjectCommand,
   NoSuchKey,
@@ -9,6 +11,7 @@ import * as z from 'zod';
 import { sha256 } from '../core/canonical.ts';
 import type { ValueFolder } from '../core/contracts/values.ts';
 import type { RunKey } from '../core/ports.ts';
+import { logger } from './lambda.ts';
 
 /** Above this a value lives in S3: an item holds 400 KB at most, and small items are cheap to rewrite. */
 const inlineBytes = 100_000;
@@ -16,7 +19,12 @@ const inlineBytes = 100_000;
 const PackedSchema = z.union([z.object({ json: z.string() }), z.object({ s3: z.string() })]);
 type Packed = z.infer<typeof PackedSchema>;
 
-/** Values of any size: JSON in the item, or in S3 by reference. */
+const compressed = promisify(gzip);
+const decompressed = promisify(gunzip);
+/** Objects from before values were compressed end with `.json` alone. */
+const suffix = '.json.gz';
+
+/** Values of any size: JSON in the item, or compressed in S3 by reference. */
 export class Values {
   readonly #bucket: string;
   readonly #s3: S3Client;
@@ -33,27 +41,42 @@ export class Values {
   async pack(run: RunKey, folder: ValueFolder, id: string, value: unknown): Promise<Packed> {
     const json = JSON.stringify(value ?? null);
     if (Buffer.byteLength(json) <= inlineBytes) return { json };
-    const s3 = `${run.tenantId}/${folder}/${run.runId}/${id}-${sha256(json).slice(0, 16)}.json`;
+    const s3 = `${run.tenantId}/${folder}/${run.runId}/${id}-${sha256(json).slice(0, 16)}${suffix}`;
     await this.#s3.send(
-      new PutObjectCommand({ Bucket: this.#bucket, Key: s3, Body: json, ContentType: 'application/json' }),
+      new PutObjectCommand({
+        Bucket: this.#bucket,
+        Key: s3,
+        Body: await compressed(json),
+        ContentType: 'application/json',
+        ContentEncoding: 'gzip',
+      }),
     );
     return { s3 };
   }
 
-  /** @throws Error when the object is gone. */
-  async unpack(packed: unknown): Promise<unknown> {
+  /** @param instead what stands in for a value whose object is gone: nothing may fail for want of it */
+  async unpack(packed: unknown, instead: unknown): Promise<unknown> {
     const value = PackedSchema.parse(packed);
     if ('json' in value) return JSON.parse(value.json);
+    const bytes = await this.#fetch(value.s3);
+    if (!bytes) return instead;
+    const json = value.s3.endsWith(suffix) ? await decompressed(bytes) : Buffer.from(bytes);
+    return JSON.parse(json.toString());
+  }
+
+  /** @returns `undefined` where the object is gone; the log says so, as a role without its rights looks no different. */
+  async #fetch(key: string): Promise<Uint8Array | undefined> {
     try {
-      const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: value.s3 }));
-      return JSON.parse((await Body?.transformToString()) ?? 'null');
-    } catch (cause) {
-      if (isGone(cause)) throw new Error(`The stored value ${value.s3} is gone`, { cause });
-      throw cause;
+      const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
+      return await Body?.transformToByteArray();
+    } catch (error) {
+      if (!isGone(error)) throw error;
+      logger.error('value_lost', { key, reason: error.name });
+      return undefined;
     }
   }
 }
 
 /** Who may not list a bucket, as ours may not, is told `AccessDenied` of an object that is not there. */
-const isGone = (error: unknown): boolean =>
+const isGone = (error: unknown): error is S3ServiceException =>
   error instanceof NoSuchKey || (error instanceof S3ServiceException && error.name === 'AccessDenied');

@@ -99,8 +99,10 @@ function whatWasLeftUndone(calls: readonly Call[], tools: ToolsByName): string |
   });
   if (!undone) return undefined;
   const { tool, callId, result } = undone;
-  const message = result?.ok === false ? result.error.message : 'it has no result.';
-  return `${tool} was not carried out (${callId}): ${message}`;
+  const error = result?.ok === false ? result.error : undefined;
+  if (error?.kind === 'result_lost')
+    return `What ${tool} did is not known any more (${callId}): ${error.message}`;
+  return `${tool} was not carried out (${callId}): ${error?.message ?? 'it has no result.'}`;
 }
 
 /** What the model is told when its answer is sent back. */

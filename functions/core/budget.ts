@@ -31,7 +31,13 @@ export function budgetExceeded(cap: CapStanding, nanoUsd: number, what: string):
 }
 
 /** Failures of calls that ran. */
-const afterRunning: readonly CallErrorKind[] = ['invalid_output', 'tool_failed', 'timed_out', 'in_doubt'];
+const afterRunning: readonly CallErrorKind[] = [
+  'invalid_output',
+  'tool_failed',
+  'timed_out',
+  'in_doubt',
+  'result_lost',
+];
 /** What a call without a result must not be any more to cost nothing. */
 const mayRun: readonly CallStatus[] = ['allowed', 'approved', 'running', 'in_doubt'];
 

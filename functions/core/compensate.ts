@@ -19,6 +19,9 @@ const newestFirst = (a: Pick<Call, 'callId'>, b: Pick<Call, 'callId'>): number =
   return turnOfB - turnOfA || indexOfB - indexOfA;
 };
 
+const wasDone = ({ result }: Call): boolean =>
+  result !== undefined && (result.ok || result.error.kind === 'result_lost');
+
 /**
  * The calls that have to be taken back, newest first: what was done for certain, by tools that say how it is undone,
  * and is not yet taken back. An undo that never began may begin later; one with a result is over.
@@ -27,9 +30,7 @@ const newestFirst = (a: Pick<Call, 'callId'>, b: Pick<Call, 'callId'>): number =
 export function callsToUndo(calls: readonly Call[], undos: readonly Call[], tools: ToolsByName): Call[] {
   const over = new Set(undos.filter(({ result }) => result).map(({ callId }) => callId));
   return calls
-    .filter(
-      ({ callId, tool, result }) => result?.ok && toolOf(tool, tools)?.undo && !over.has(undoIdOf(callId)),
-    )
+    .filter((call) => wasDone(call) && toolOf(call.tool, tools)?.undo && !over.has(undoIdOf(call.callId)))
     .toSorted(newestFirst);
 }
 

@@ -47,7 +47,7 @@ async function act<Definition extends ToolDefinition>(
   if (call.tool !== tool.name || hashOf(call.input) !== call.inputHash)
     return failure(
       'not_allowed',
-      'The arguments are not the ones that were judged; the call was not executed.',
+      'The stored arguments are not the ones that were judged, or are gone; the call was not executed.',
     );
   const input = tool.input.safeParse(call.input);
   if (!input.success) return failure('invalid_arguments', problemsOf(input.error).join('; '));

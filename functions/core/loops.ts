@@ -91,7 +91,9 @@ function markOf(call: Call, recent: readonly OutcomeMark[], { task, nowSeconds, 
     ...(tool === askHumanName && wasMade(call) && !result?.ok && { unanswered: true as const }),
     at: nowSeconds,
   };
-  const acted = toolOf(tool)?.effect !== 'read' && (result?.ok || result?.error.kind === 'in_doubt');
+  const mayHaveActed =
+    result?.ok || result?.error.kind === 'in_doubt' || result?.error.kind === 'result_lost';
+  const acted = toolOf(tool)?.effect !== 'read' && mayHaveActed;
   return acted && !recent.some(sameCall(mark)) ? { ...mark, changed: true as const } : mark;
 }
 

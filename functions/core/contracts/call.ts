@@ -41,6 +41,7 @@ export const CallResultSchema = z.discriminatedUnion('ok', [
         'tool_failed',
         'timed_out',
         'in_doubt',
+        'result_lost',
       ]),
       message: z.string(),
       retryable: z.boolean(),

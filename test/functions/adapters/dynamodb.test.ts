@@ -13,6 +13,7 @@ import './dynamodb/audit.ts';
 import './dynamodb/calls.ts';
 import './dynamodb/switches.ts';
 import './dynamodb/values.ts';
+import './dynamodb/lost.ts';
 import './dynamodb/episodes.ts';
 import './dynamodb/working-memory.ts';
 import './dynamodb/facts.ts';

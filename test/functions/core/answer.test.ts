@@ -167,6 +167,17 @@ describe('the ending that an answer claims', () => {
     });
   });
 
+  it('is partial where what the mail came to is lost, which is not called left undone', () => {
+    const calls = [
+      aCall({ result: ok }),
+      aCall({ callId: 'call_2_1', tool: 'send', result: failure('result_lost', 'It is gone.') }),
+    ];
+    expect(endingOfAnswer(finish(), calls, someTools)).toMatchObject({
+      outcome: 'partial',
+      cause: 'What send did is not known any more (call_2_1): It is gone.',
+    });
+  });
+
   it('is complete when a second try of the acting tool succeeded', () => {
     const calls = [
       aCall({ callId: 'call_1_1', tool: 'send', result: failure('rejected', 'Not like that.') }),

@@ -55,7 +55,7 @@ describe('the price of calls', () => {
     expect(pricedNanoUsd([aCall(), aCall({ priceNanoUsd: 5 }), aCall({ priceNanoUsd: 6 })])).toBe(11);
   });
 
-  it.each(['invalid_output', 'tool_failed', 'timed_out', 'in_doubt'] as const)(
+  it.each(['invalid_output', 'tool_failed', 'timed_out', 'in_doubt', 'result_lost'] as const)(
     'is paid for a call that ran and came to %s',
     (kind) => expect(spent({ status: 'done', result: failure(kind, '') })).toBe(priceNanoUsd),
   );

@@ -38,6 +38,11 @@ describe('what is taken back', () => {
     expect(ids(callsToUndo(calls, [], tools))).toEqual(['call_1_1']);
   });
 
+  it('is also a call whose result is lost, for it was done', () => {
+    const lost = madeCall(1, 1, { result: failure('result_lost', 'It is gone.') });
+    expect(ids(callsToUndo([lost], [], tools))).toEqual(['call_1_1']);
+  });
+
   it('is each call once, newest first, whatever was taken back before', () => {
     const place = fc.tuple(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 12 }));
     const attempt = fc.record({
