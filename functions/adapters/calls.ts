@@ -10,6 +10,7 @@ import { switchSentence } from '../core/halt.ts';
 import { lostResult } from '../core/lost.ts';
 import type { Calls, RunKey } from '../core/ports.ts';
 import { failure } from '../core/results.ts';
+import { excerptOf } from '../core/shorten.ts';
 import { callKey, callPrefix, callsPartition, cancelMarkerKey, undoPrefix } from './keys.ts';
 import { stoppingSwitch } from './switches.ts';
 import { ConditionFailedError, type Item, ignoringConflict, type Table, type WriteItem } from './table.ts';
@@ -50,7 +51,17 @@ export function dynamoCalls(table: Table, values: Values): Calls {
     },
 
     async listShown(run, fromTurn) {
-      return (await this.list(run)).filter(({ turn }) => turn >= fromTurn);
+      const items = await table.query(callsPartition(run), 'CALL#', {
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
+        ExpressionAttributeValues: {
+          ':pk': callsPartition(run),
+          ':from': callPrefix(fromTurn),
+          ':to': callPrefix(99_999_999),
+        },
+      });
+      return Promise.all(
+        items.map(({ shown, result, ...item }) => parse({ ...item, result: shown ?? result })),
+      );
     },
 
     async find(run, callId) {
@@ -126,18 +137,25 @@ export function dynamoCalls(table: Table, values: Values): Calls {
 
     async record(run, callId, result, { irreversible = false, durationMs } = {}) {
       const packed = await values.pack(run, 'calls', `${callId}-result`, result);
+      const shown = shownFormOf(result);
       const status = statusAfter(result, irreversible);
       await ignoringConflict(
         table.write([
           table.set(
             callKey(run, callId),
-            { result: packed, durationMs, status },
+            { result: packed, shown, durationMs, status },
             'attribute_not_exists(#result)',
           ),
         ]),
       );
     },
   };
+}
+
+/** Kept in the item beside a large result, as prompts hold it. */
+function shownFormOf(result: CallResult): { json: string } | undefined {
+  const excerpt = result.ok ? excerptOf(result.output) : undefined;
+  return excerpt && { json: JSON.stringify({ ...result, output: null, excerpt }) };
 }
 
 /** @returns `undefined` where the status stays: it says already why the call was not made. */

@@ -6,7 +6,13 @@ import { ToolError } from './errors.ts';
 import type { Calls } from './ports.ts';
 import { problemsOf } from './problems.ts';
 import { failure, isEmpty } from './results.ts';
+import { outputText } from './shorten.ts';
 import { isUntrusted } from './taint.ts';
+
+/** Bytes of UTF-8 of a result: 10 MB. */
+export const maxResultBytes = 10 * 1_024 * 1_024;
+/** Characters of a failure's message: it stands in every prompt. */
+const maxMessage = 4_000;
 
 export interface ExecuteDependencies<Definition extends ToolDefinition> {
   readonly tool: Definition;
@@ -60,8 +66,10 @@ async function act<Definition extends ToolDefinition>(
     if (!output.success)
       return failure(
         'invalid_output',
-        `${tool.name} answered in a wrong form: ${problemsOf(output.error).join('; ')}`,
+        `${tool.name} answered in a wrong form: ${problemsOf(output.error).join('; ')}`.slice(0, maxMessage),
       );
+    const bytes = new TextEncoder().encode(outputText(output.data)).length;
+    if (bytes > maxResultBytes) return tooLarge(tool, bytes);
     return {
       ok: true,
       output: output.data,
@@ -73,9 +81,19 @@ async function act<Definition extends ToolDefinition>(
   }
 }
 
+/** Whatever acted has acted, though nobody can be told what came of it. */
+function tooLarge({ name, effect }: ToolDefinition, bytes: number): CallResult {
+  const size = `${name} returned ${bytes} bytes, and a result may have ${maxResultBytes}`;
+  return effect === 'read'
+    ? failure('tool_failed', `${size}. Ask for less, e.g. with a filter or a lower limit.`)
+    : failure('result_lost', `${size}, so it was not kept. The call was carried out; do not repeat it.`);
+}
+
 /** A `ToolError` says for certain that nothing was done. Anything else leaves an acting tool in doubt. */
 function resultOfError({ name, effect }: ToolDefinition, error: unknown, timedOut: boolean): CallResult {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = (error instanceof Error ? error.message : String(error))
+    .slice(0, maxMessage)
+    .toWellFormed();
   if (error instanceof ToolError) return failure('tool_failed', message, error.retryable);
   if (effect !== 'read')
     return failure(

@@ -1,5 +1,6 @@
 import type { ModelAnswer, Turn } from './contracts/turn.ts';
 import { failure } from './results.ts';
+import { recallResultName } from './shorten.ts';
 
 // What stands in for a value whose object is gone from storage: the model is told, and the run goes on.
 
@@ -24,7 +25,7 @@ export const lostTurn = (turn: Turn): Turn =>
         ...turn,
         usable: false,
         feedback: [
-          `Your answer of turn ${turn.turn} is gone from storage. What its calls returned, call_${turn.turn}_1 and so on, can be read with recall_result.`,
+          `Your answer of turn ${turn.turn} is gone from storage. What its calls returned, call_${turn.turn}_1 and so on, can be read with ${recallResultName}.`,
           ...(turn.feedback ? [turn.feedback] : []),
         ].join(' '),
       }

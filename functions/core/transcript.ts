@@ -1,10 +1,12 @@
-import { shareOf, withinShare } from './context/share.ts';
+import { askHumanName } from './ask-human.ts';
+import { shareOf } from './context/share.ts';
 import { isKept, stubOf } from './context/stub.ts';
 import { leftOutTexts } from './context/view.ts';
 import type { Call, CallResult } from './contracts/call.ts';
 import type { ContextView } from './contracts/context.ts';
 import { type ContentBlock, type Turn, toolUsesOf } from './contracts/turn.ts';
 import { failure } from './results.ts';
+import { recallResultName, withinShare } from './shorten.ts';
 import { fenced } from './taint.ts';
 
 export interface Message {
@@ -20,6 +22,9 @@ const isSendable = (block: ContentBlock): boolean =>
 
 /** How much of a result is shown: so many characters, or that it is there. */
 type Shown = { readonly share: number } | 'stub';
+
+/** What people said is never cut, nor is what was asked for because it had been cut. */
+const isWhole = ({ tool }: Call): boolean => tool === askHumanName || tool === recallResultName;
 
 /** What the model reads about a call: its id, so that it can cite it, and the typed result. */
 function toolResult(toolUseId: string, call: Call | undefined, shown: Shown): ContentBlock {
@@ -38,9 +43,10 @@ function contentOf(result: CallResult, call: Call | undefined, shown: Shown): st
   const said = { ...(decisionReason ? { person: decisionReason } : {}), ...(note ? { note } : {}) };
   if (call && shown === 'stub' && !isKept(call, result))
     return JSON.stringify({ call: callId, ...stubOf(call, result), ...said });
-  if (!result.ok) return JSON.stringify({ call: callId, ...result, ...said });
-  const { output: whole, ...rest } = result;
-  const output = shown === 'stub' ? whole : withinShare(whole, shown.share);
+  if (!call || !result.ok) return JSON.stringify({ call: callId, ...result, ...said });
+  const { output: _, excerpt: __, ...rest } = result;
+  const share = shown === 'stub' || isWhole(call) ? Number.POSITIVE_INFINITY : shown.share;
+  const output = withinShare(call.callId, result, share);
   if (!result.untrusted) return JSON.stringify({ call: callId, ...rest, output, ...said });
   return `${JSON.stringify({ call: callId, ...rest, ...said })}\n${fenced(`${tool} (${callId})`, JSON.stringify(output))}`;
 }

@@ -6,8 +6,8 @@ import type { RunRecord } from '../contracts/run.ts';
 import { type ModelAnswer, type Turn, textOf, toolUsesOf } from '../contracts/turn.ts';
 import { roleSettings } from '../models.ts';
 import { type ModelRequest, modelTool } from '../prompt.ts';
+import { withinShare } from '../shorten.ts';
 import { unusableReason } from '../usable.ts';
-import { withinShare } from './share.ts';
 
 /** The first words of every request for a summary; the task follows in a block of its own. */
 export const summaryOpening = 'Note what matters of these turns of a run.';
@@ -84,7 +84,7 @@ function callText({ callId, tool, input, result }: Call, room: number): string {
   };
   if (!result) return `<call>\n${fenced({ ...given, ok: false })}\n</call>`;
   const outcome = result.ok
-    ? { ok: true, output: withinShare(result.output, (room * 3) / 4) }
+    ? { ok: true, output: withinShare(callId, result, (room * 3) / 4) }
     : { ok: false, error: cut(result.error.message, room / 2) };
   return `<call>\n${fenced({ ...given, ...outcome })}\n</call>`;
 }

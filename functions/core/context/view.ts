@@ -2,6 +2,7 @@ import type { Call } from '../contracts/call.ts';
 import type { ContextView } from '../contracts/context.ts';
 import type { Turn } from '../contracts/turn.ts';
 import { keyContextOf } from '../memory/observations.ts';
+import { recallResultName } from '../shorten.ts';
 import { saidOf } from './said.ts';
 
 /** How a run is shown before its first compaction: all of it. */
@@ -49,7 +50,7 @@ export function withoutTurns(
 export function leftOutTexts({ summarisedThrough, answers, calls, said }: ContextView): string[] {
   if (summarisedThrough === 0) return [];
   const results = calls
-    ? ` The results of their calls, ${calls.first} to ${calls.last}, can be read with recall_result.`
+    ? ` The results of their calls, ${calls.first} to ${calls.last}, can be read with ${recallResultName}.`
     : '';
   const opening = `Turns 1 to ${summarisedThrough} of this run (${answers} answers of yours) are left out here. What was noted of them stands under "Key context".${results}`;
   if (said.length === 0) return [opening];

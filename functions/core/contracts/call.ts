@@ -13,11 +13,21 @@ export type Verdict = z.infer<typeof VerdictSchema>;
 export const RiskSchema = z.enum(['low', 'medium', 'high']);
 export type Risk = z.infer<typeof RiskSchema>;
 
+/** The beginning and the end of a large output, and how many characters it has (`shorten.ts`). */
+export const ExcerptSchema = z.object({
+  characters: z.int().nonnegative(),
+  head: z.string(),
+  tail: z.string(),
+});
+export type Excerpt = z.infer<typeof ExcerptSchema>;
+
 /** What became of a call: typed, so that no failure can be read as a success. */
 export const CallResultSchema = z.discriminatedUnion('ok', [
   z.object({
     ok: z.literal(true),
     output: z.unknown(),
+    /** In the place of a large output, for a prompt: the output itself was not read from storage and is `null`. */
+    excerpt: ExcerptSchema.optional(),
     /** Nothing was found: no evidence for anything but that. */
     empty: z.literal(true).optional(),
     /** Written by others: shown to the model as data, and it taints the run. */

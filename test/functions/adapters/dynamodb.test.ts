@@ -14,6 +14,7 @@ import './dynamodb/calls.ts';
 import './dynamodb/switches.ts';
 import './dynamodb/values.ts';
 import './dynamodb/lost.ts';
+import './dynamodb/sizes.ts';
 import './dynamodb/episodes.ts';
 import './dynamodb/working-memory.ts';
 import './dynamodb/facts.ts';

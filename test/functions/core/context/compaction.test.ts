@@ -117,7 +117,7 @@ describe('a compaction', () => {
     expect(JSON.parse(String(contentOf(history, compaction?.view, 'call_1_1')))).toEqual({
       call: 'call_1_1',
       ok: true,
-      left_out: 'The result of look had 14002 characters; recall_result with call_1_1 brings it back.',
+      left_out: 'The result of look had 14000 characters; recall_result with call_1_1 brings it back.',
     });
     expect(contentOf(history, compaction?.view, 'call_3_1')).toContain('x'.repeat(4_000));
   });
