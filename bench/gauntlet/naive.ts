@@ -3,6 +3,7 @@ import { hashOf } from '../../functions/core/canonical.ts';
 import { costNanoUsd, roleSettings } from '../../functions/core/models.ts';
 import { problemsOf } from '../../functions/core/problems.ts';
 import { modelTools } from '../../functions/core/prompt.ts';
+import { toolsOf } from '../../functions/core/tools.ts';
 import { tools } from '../../tools/registry.ts';
 import { type Case, taskOf } from './case.ts';
 import { runNaively } from './naive-tools.ts';
@@ -43,7 +44,7 @@ export async function playNaively(modelUrl: string, played: Case, mark: string):
   const agent = agents[played.agent];
   if (!agent) throw new Error(`There is no agent ${played.agent}.`);
   const { model, maxTokens } = roleSettings(agent, 'executor');
-  const definitions = agent.tools.flatMap((name) => tools[name] ?? []);
+  const definitions = toolsOf(agent, tools);
   const prompt = {
     model,
     max_tokens: maxTokens,
@@ -85,7 +86,7 @@ async function resultOf(
     content: JSON.stringify(content),
     is_error,
   });
-  const tool = agents[agent]?.tools.includes(name) ? tools[name] : undefined;
+  const tool = toolsOf(agents[agent] ?? { tools: [] }, tools).find((each) => each.name === name);
   if (!tool) return told(`There is no tool ${name}.`, true);
   const parsed = tool.input.safeParse(input);
   if (!parsed.success) return told(problemsOf(parsed.error), true);

@@ -70,6 +70,19 @@ export function pauseSecondsFor(
   return last ? Math.max(0, Math.ceil(last.at + minIntervalSeconds - nowSeconds)) : 0;
 }
 
+/**
+ * The outcomes, those marked that the prompt shows no more: to ask for them again is neither denied nor idle. Five times
+ * the same ends the run all the same.
+ */
+export const withOutOfView = (recent: readonly OutcomeMark[], stubsThrough: number): OutcomeMark[] =>
+  recent.map((mark) => (mark.turn <= stubsThrough ? { ...mark, outOfView: true } : mark));
+
+const isInView = ({ outOfView }: OutcomeMark): boolean => !outOfView;
+
+/** Those repetitions that the model can still read the result of. */
+export const repetitionsInView = (...of: Parameters<typeof repetitionsOf>): OutcomeMark[] =>
+  repetitionsOf(...of).filter(isInView);
+
 export interface TurnContext {
   readonly task: string;
   readonly nowSeconds: number;
@@ -103,9 +116,11 @@ const isNews = (mark: OutcomeMark, earlier: readonly OutcomeMark[], { toolOf }: 
   !mark.unanswered &&
   (mark.changed === true ||
     toolOf(mark.tool)?.repeatable === true ||
-    !earlier.some(
-      ({ tool, shape, result }) => tool === mark.tool && shape === mark.shape && result === mark.result,
-    ));
+    !earlier
+      .filter(isInView)
+      .some(
+        ({ tool, shape, result }) => tool === mark.tool && shape === mark.shape && result === mark.result,
+      ));
 
 /**
  * The counters after a turn, and what the model is told about calls that led nowhere.
@@ -136,7 +151,7 @@ function noteOn(call: Call, loop: Loop, idleTurns: number, { toolOf }: TurnConte
   const tool = toolOf(call.tool);
   if (!tool || tool.repeatable || !call.result || !wasMade(call)) return undefined;
   const result = resultMark(call.result);
-  const equal = repetitionsOf(loop, call, tool).findLast((earlier) => earlier.result === result);
+  const equal = repetitionsInView(loop, call, tool).findLast((earlier) => earlier.result === result);
   if (equal)
     return `The same call gave the same result before (${equal.callId}). Use that result; if you ask again, the call is denied.`;
   return idleTurns > 0 ? idleRemark(idleTurns) : undefined;

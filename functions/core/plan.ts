@@ -7,10 +7,10 @@ import type { Loop, PlanOutput, StepInput } from './contracts/state.ts';
 import { textOf, toolUsesOf } from './contracts/turn.ts';
 import { HistoryFullError } from './errors.ts';
 import { endingOfSwitch } from './halt.ts';
-import { maxIdleTurns } from './loops.ts';
+import { maxIdleTurns, withOutOfView } from './loops.ts';
 import { toUsd } from './money.ts';
 import type { Runs, Switches } from './ports.ts';
-import type { ToolsByName } from './tools.ts';
+import { type ToolsByName, toolsOf } from './tools.ts';
 
 export interface PlanDependencies extends ContextDependencies {
   readonly agents: Readonly<Record<string, Agent>>;
@@ -42,7 +42,7 @@ export const createPlan = (deps: PlanDependencies) => {
     if (instead) return { budget, loop, ending: instead };
 
     const turn = loop.turn + 1;
-    const tools = agent.tools.map((name) => deps.tools[name]).filter((tool) => tool !== undefined);
+    const tools = toolsOf(agent, deps.tools);
     let building: ReturnType<typeof build> | undefined;
     const requestOf = () => (building ??= build({ run, record, agent, tools, turn }));
     const asked = await deps.ask(run, { turn, purpose: 'plan' }, 'executor', async (role) =>
@@ -51,8 +51,13 @@ export const createPlan = (deps: PlanDependencies) => {
     if ('outcome' in asked) return { budget, loop, ending: asked };
 
     await deps.events.append(run, [turnPlanned(turn, asked)]);
-    const { usage } = await deps.runs.get(run);
-    return { budget: { ...budget, spentNanoUsd: usage.costNanoUsd }, loop: { ...loop, turn }, ending: null };
+    const [{ usage }, view] = await Promise.all([deps.runs.get(run), deps.contexts.latest(run)]);
+    const recent = withOutOfView(loop.recent, view?.stubsThrough ?? 0);
+    return {
+      budget: { ...budget, spentNanoUsd: usage.costNanoUsd },
+      loop: { ...loop, turn, recent },
+      ending: null,
+    };
   };
 };
 

@@ -19,7 +19,7 @@ import { type AnswerVerdict, judgeRequest, verdictOf } from './judge.ts';
 import { cancelled } from './plan.ts';
 import type { Calls, Events, Runs, Switches } from './ports.ts';
 import { failure } from './results.ts';
-import type { ToolsByName } from './tools.ts';
+import { type ToolsByName, toolsOf } from './tools.ts';
 
 export interface VerifyAnswerDependencies {
   readonly agents: Readonly<Record<string, Agent>>;
@@ -54,7 +54,7 @@ export const createVerifyAnswer =
         `The agent ${run.agent} or the answer of turn ${loop.turn} of ${run.runId} is missing.`,
       );
     const { call, finish } = answer;
-    const own = Object.values(deps.tools).filter(({ name }) => agent.tools.includes(name));
+    const own = toolsOf(agent, deps.tools);
 
     let reasons = problemsOfAnswer({ finish, run: record, agent, calls: ledger, tools: own });
     let judged = false;

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import type { Agent, PolicyText } from '../../functions/core/contracts/agent.ts';
 import type { ToolDefinition } from '../../functions/core/contracts/tool.ts';
+import { toolsOf } from '../../functions/core/tools.ts';
 import { type CheckedPolicies, checkPolicies } from './policies.ts';
 
 export interface WrittenAgent {
@@ -26,14 +27,14 @@ export function policyProblems(
     return checked;
   };
   const own = agents.flatMap(({ definition, file }) => {
-    const { policies, shadow, tools: toolNames, name } = definition;
+    const { policies, shadow, name } = definition;
     const isOwn = (policy: PolicyText) => posix.dirname(policy.file) === posix.dirname(file);
     const taken = new Map(
       policies.filter((each) => !isOwn(each)).flatMap((each) => [...checkCommon(each).ids]),
     );
     const scope = {
       agents: [name],
-      tools: toolNames.flatMap((tool) => tools[tool] ?? []),
+      tools: toolsOf(definition, tools),
       taken,
       mustApply: true,
     };

@@ -60,7 +60,11 @@ export function toolProblems(tool: Written<ToolDefinition>, toolNames: readonly 
 }
 
 /** What is wrong about an agent that its own schema cannot see. */
-export function agentProblems(agent: Written<Agent>, toolNames: readonly string[]): string[] {
+export function agentProblems(
+  agent: Written<Agent>,
+  toolNames: readonly string[],
+  ofEveryAgent: readonly string[] = [],
+): string[] {
   const { name, tools: own, models, limits } = agent.definition;
   const problems: Problem[] = [];
   if (name !== agent.folder) problems.push([['name'], `must be "${agent.folder}", as the folder`]);
@@ -69,7 +73,7 @@ export function agentProblems(agent: Written<Agent>, toolNames: readonly string[
     if (own.indexOf(tool) < index) problems.push([['tools', tool], 'stands twice; write it once']);
   }
   for (const tool of Object.keys(limits.maxCallsPerTool))
-    if (![...own, askHumanName].includes(tool))
+    if (![...own, ...ofEveryAgent, askHumanName].includes(tool))
       problems.push([['limits', 'maxCallsPerTool', tool], unknown('tool of this agent', tool, own)]);
   for (const [role, model] of Object.entries(models))
     if (!hasPrice(model))
@@ -94,10 +98,11 @@ const written = <Definition>(
 /** Every mistake in the folders of tools and agents: definitions and policies, and whom these ask in the stages. */
 export function definitionMistakes(stages: readonly StageConfig[]): string[] {
   const toolNames = Object.keys(tools);
+  const ofEveryAgent = toolNames.filter((name) => tools[name]?.everyAgent);
   const own = written(agents, agentFolders, 'agent.ts');
   return [
     ...written(tools, toolFolders, 'tool.ts').flatMap((tool) => toolProblems(tool, toolNames)),
-    ...own.flatMap((agent) => agentProblems(agent, toolNames)),
+    ...own.flatMap((agent) => agentProblems(agent, toolNames, ofEveryAgent)),
     ...policyProblems(own, tools),
     ...stages.flatMap((stage) => approverProblems(own, stage)),
   ];

@@ -82,7 +82,7 @@ const layers: Readonly<Record<string, Layer>> = {
     files: /^infra\/check\//,
     may: [
       ...infra,
-      /^functions\/core\/(ask-human|finish|models|nearest)\.ts$/,
+      /^functions\/core\/(ask-human|finish|models|nearest|tools)\.ts$/,
       /^local\/rehearsal\/load\.ts$/,
     ],
   },

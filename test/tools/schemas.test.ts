@@ -41,6 +41,7 @@ test('only sending mail is irreversible', () => {
     query_database: 'read',
     read_messages: 'read',
     recall: 'read',
+    recall_result: 'read',
     remember: 'read',
     remove_order_note: 'write',
     send_email: 'irreversible',

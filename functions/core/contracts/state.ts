@@ -40,6 +40,8 @@ export const OutcomeMarkSchema = z.object({
   changed: z.literal(true).optional(),
   /** A question to a person to which no answer came. */
   unanswered: z.literal(true).optional(),
+  /** The prompt shows its result no more. */
+  outOfView: z.literal(true).optional(),
   /** Seconds since 1970. */
   at: z.int().nonnegative(),
 });

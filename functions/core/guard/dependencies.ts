@@ -3,7 +3,7 @@ import type { Agent } from '../contracts/agent.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import type { StepInput } from '../contracts/state.ts';
 import type { Approvals, Budgets, Calls, Events, Grants, Policies, Runs, Switches, Turns } from '../ports.ts';
-import type { ToolsByName } from '../tools.ts';
+import { type ToolsByName, toolsOf } from '../tools.ts';
 import { goesOutside } from './destination.ts';
 import type { TurnRules } from './judgement.ts';
 
@@ -41,7 +41,7 @@ export function turnRules(
   if (!agent) throw new Error(`There is no agent ${run.agent} in this deployment.`);
   return {
     agent,
-    tools: Object.fromEntries(Object.entries(deps.tools).filter(([name]) => agent.tools.includes(name))),
+    tools: Object.fromEntries(toolsOf(agent, deps.tools).map((tool) => [tool.name, tool])),
     nowSeconds: Math.floor(deps.now().getTime() / 1_000),
     ...(record.requester !== undefined && { requester: record.requester }),
     decide: (tool, input) =>

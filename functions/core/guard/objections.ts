@@ -1,7 +1,7 @@
 import { askHumanName, maxUnanswered } from '../ask-human.ts';
 import type { CallErrorKind } from '../contracts/call.ts';
 import type { ToolDefinition } from '../contracts/tool.ts';
-import { inputMark, repeatLimits, repetitionsOf } from '../loops.ts';
+import { inputMark, repeatLimits, repetitionsInView } from '../loops.ts';
 import type { CallContext, Proposed } from './call-context.ts';
 import { inventionsIn } from './grounding.ts';
 
@@ -15,7 +15,7 @@ const notTwiceInTheTurn: Rule = ({ tool, input }, _, { before }) => {
 
 const notRepeated: Rule = (call, tool, { loop }) => {
   if (tool.repeatable) return undefined;
-  const earlier = repetitionsOf(loop, call, tool);
+  const earlier = repetitionsInView(loop, call, tool);
   if (earlier.length + 1 < repeatLimits.deny) return undefined;
   const ids = earlier.map(({ callId }) => callId).join(', ');
   return [

@@ -2,6 +2,7 @@ import { type CedarRecord, type CedarType, inputType } from '../contracts/policy
 import type { ToolDefinition } from '../contracts/tool.ts';
 import { toNanoUsd } from '../money.ts';
 import type { PolicyRequest } from '../ports.ts';
+import { isToolOf } from '../tools.ts';
 
 type Decimal = { __extn: { fn: 'decimal'; arg: string } };
 export type CedarValue = string | number | boolean | Decimal | CedarValue[] | { [name: string]: CedarValue };
@@ -75,7 +76,7 @@ export function cedarCall(request: PolicyRequest): CedarCall | { problems: reado
       {
         uid: resource,
         attrs: attributesOf(tool),
-        parents: agent.tools.includes(tool.name) ? [principal] : [],
+        parents: isToolOf(agent, tool) ? [principal] : [],
       },
       { uid: action, attrs: {}, parents: [{ type: 'Action', id: tool.effect }] },
     ],

@@ -9,7 +9,9 @@ import {
   idleRemark,
   inputMark,
   maxIdleTurns,
+  repetitionsInView,
   repetitionsOf,
+  withOutOfView,
 } from '../../../functions/core/loops.ts';
 import { failure } from '../../../functions/core/results.ts';
 import { aCall, aLoop, someTools } from '../../support/builders.ts';
@@ -117,6 +119,18 @@ describe('a repetition', () => {
   it('counts equal calls with an equal result, however much lies between', () => {
     const other: Asked[] = [{ input: { text: 'b' } }];
     expect(times([[{}], other, [{}], other, [{}]])).toBe(3);
+  });
+
+  it('of what the prompt shows no more is neither denied nor idle, though it still counts', () => {
+    const { loop } = play([[{}], [{}], [{}]]);
+    const later = { ...loop, recent: withOutOfView(loop.recent, 2) };
+    expect(repetitionsInView(later, look, { effect: 'read' })).toMatchObject([{ turn: 3 }]);
+    expect(repetitionsOf(later, look, { effect: 'read' })).toHaveLength(3);
+    const hidden = { ...later, idleTurns: 1, recent: withOutOfView(loop.recent, 3) };
+    const again = aCall({ callId: 'call_4_1', turn: 4, status: 'done', result: found(1), input: look.input });
+    const context = { task: '', nowSeconds: 0, toolOf: () => someTools.look };
+    const after = afterTurn(hidden, [again], context);
+    expect([after.loop.idleTurns, after.notes.size]).toEqual([0, 0]);
   });
 
   it('ends where the result changes', () => {

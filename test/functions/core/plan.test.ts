@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Asked, ModelCallKey } from '../../../functions/core/ask.ts';
+import { startingView } from '../../../functions/core/context/view.ts';
 import type { Role } from '../../../functions/core/contracts/agent.ts';
+import type { ContextView } from '../../../functions/core/contracts/context.ts';
 import type { NewEvent } from '../../../functions/core/contracts/events.ts';
 import type { Ending, RunRecord } from '../../../functions/core/contracts/run.ts';
 import type { Loop } from '../../../functions/core/contracts/state.ts';
@@ -28,6 +30,7 @@ async function plan(
     seconds?: number;
     /** Why a kill switch is set. */
     stopped?: string;
+    view?: ContextView;
   } = {},
 ) {
   const events: NewEvent[] = [];
@@ -40,7 +43,7 @@ async function plan(
     runs: { get: async () => aRecord({ startedAt: new Date(start).toISOString(), ...given.record }) },
     turns: { list: async () => [] },
     calls: { listShown: async () => [] },
-    contexts: { latest: async () => undefined, store: async (_run, view) => view },
+    contexts: { latest: async () => given.view, store: async (_run, view) => view },
     workingMemory: { list: async () => [], observe: async () => {} },
     events: { append: async (_run, told) => void events.push(...told) },
     switches: {
@@ -80,6 +83,15 @@ describe('a run whose history is nearly full', () => {
 });
 
 describe('a turn', () => {
+  it('is judged by what its prompt still shows', async () => {
+    const mark = { callId: 'call_1_1', tool: 'look', input: 'i', shape: 's', result: 'r', at: 0 };
+    const recent = [1, 2].map((turn) => ({ ...mark, turn }));
+    const view = { ...startingView, stubsThrough: 1 };
+    const { output } = await plan({ loop: { turn: 3, recent }, view });
+    expect(output).toMatchObject({ loop: { recent: [{ turn: 1, outOfView: true }, { turn: 2 }] } });
+    expect(output).not.toHaveProperty('loop.recent.1.outOfView');
+  });
+
   it('is asked for once as the executor, counted and told', async () => {
     const usage = { ...aRecord().usage, costNanoUsd: 700_000 };
     const { keys, output, events } = await plan({ record: { usage } });

@@ -136,7 +136,7 @@ describe('an agent is refused with file, line and what to write instead:', () =>
   models: { judge: 'claude-haiku-9' },
   limits: { maxTurns: 0, maxCallsPerTool: { note: 2 }, maxCostUsd: -1 },
 });`;
-  const ofAgent = (changes: object) =>
+  const ofAgent = (changes: object, ofEveryAgent: string[] = []) =>
     agentProblems(
       {
         definition: { ...anAgent(), tools: ['look', 'send'], ...changes },
@@ -145,6 +145,7 @@ describe('an agent is refused with file, line and what to write instead:', () =>
         folder: 'support',
       },
       ['look', 'sent'],
+      ofEveryAgent,
     );
 
   it('an unknown tool, a limit for one, a model without a price', () => {
@@ -161,6 +162,11 @@ describe('an agent is refused with file, line and what to write instead:', () =>
         /^agents\/support\/agent\.ts:7: models\.judge: the model "claude-haiku-9" has no price/,
       ),
     ]);
+  });
+
+  it('but not a limit for a tool that every agent has', () => {
+    const limits = { ...anAgent().limits, maxCallsPerTool: { recall_result: 9 } };
+    expect(ofAgent({ tools: ['look'], limits }, ['recall_result'])).toEqual([]);
   });
 
   it('a limit of zero, a negative one, a field that there is not', () => {
