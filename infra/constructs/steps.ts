@@ -14,6 +14,8 @@ interface Step {
   readonly environment?: (stage: StageConfig) => EnvironmentVariables;
   /** Less than the state's own timeout, so that the Lambda says what happened. */
   readonly timeoutSeconds?: number;
+  /** Megabytes, where it reads the whole results of a run, up to 10 MB each. */
+  readonly memorySize?: number;
 }
 
 /**
@@ -48,6 +50,7 @@ const steps = {
       ...timeToDecide(stage),
       OWN_DOMAINS: JSON.stringify(stage.ownDomains),
     }),
+    memorySize: 1_024,
   },
   ExpireApproval: {
     bundle: 'expire-approval',
@@ -62,6 +65,7 @@ const steps = {
     powers: { readWrite: ['TURNS', 'CALLS', 'EVENTS', 'RUN', 'BUDGET'], read: ['SWITCHES'] },
     environment: budgetEnvironment,
     timeoutSeconds: 55,
+    memorySize: 1_024,
   },
   Settle: {
     bundle: 'settle',
@@ -89,10 +93,12 @@ export class Steps extends Construct {
     { storage, model, memory }: { storage: Storage; model: ModelAccess; memory: Memory },
   ) {
     super(scope, id);
-    const create = (state: string, { bundle, powers, environment, timeoutSeconds = 30 }: Step) => {
+    const create = (state: string, step: Step) => {
+      const { bundle, powers, environment, timeoutSeconds = 30, memorySize } = step;
       const fn = new LambdaFunction(this, state, deployment, {
         bundle,
         timeout: Duration.seconds(timeoutSeconds),
+        ...(memorySize && { memorySize }),
         environment: { ...storage.environment, ...environment?.(deployment.stage) },
       });
       storage.grant(fn, powers);

@@ -18,8 +18,8 @@ const declared = await Promise.all(
   }),
 );
 
-/** On top of the tool's own time: to claim the call before, and to record what became of it. */
-const bookkeepingSeconds = 5;
+/** On top of the tool's own time: to claim the call before, and to record what became of it, up to 10 MB. */
+const bookkeepingSeconds = 10;
 
 export type ToolsProps = Omit<ToolResources, 'tool' | 'stage' | 'region' | 'account' | 'settings'>;
 

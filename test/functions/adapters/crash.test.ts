@@ -8,6 +8,7 @@ import './crash/follow-up.ts';
 import './crash/decide.ts';
 import './crash/vote.ts';
 import './crash/execute.ts';
+import './crash/large-result.ts';
 import './crash/verify.ts';
 import './crash/settle.ts';
 import './crash/compensate.ts';
