@@ -9,7 +9,7 @@ import { statusOf } from './run-view.ts';
 
 export interface SettleDependencies {
   readonly runs: Pick<Runs, 'finish'>;
-  readonly calls: Pick<Calls, 'list'>;
+  readonly calls: Pick<Calls, 'list' | 'listShown'>;
   readonly budgets: Pick<Budgets, 'openTools' | 'settleTools'>;
   readonly episodes: Pick<Episodes, 'record'>;
   /** Metrics of a finished run. */
@@ -48,6 +48,6 @@ async function settleTools(
 }
 
 async function rememberEpisode({ episodes, calls }: SettleDependencies, record: RunRecord): Promise<void> {
-  const episode = episodeOf(record, await calls.list(record));
+  const episode = episodeOf(record, await calls.listShown(record, 1));
   if (episode) await episodes.record(record.tenantId, episode);
 }

@@ -9,9 +9,13 @@ export const isUntrusted = (
   output: unknown,
 ): boolean => (typeof untrusted === 'function' ? untrusted(output) : untrusted);
 
+/** Whether others may have written what a call returned: of what is lost nobody knows, and its ends may be shown. */
+export const isTainting = ({ result }: Pick<Call, 'result'>): boolean =>
+  result?.ok ? result.untrusted === true : result?.error.kind === 'result_lost';
+
 /** The calls through which untrusted text has reached the model, with those of a turn. */
 export const taintedBy = (loop: Pick<Loop, 'taintedBy'>, calls: readonly Call[]): CallRef[] => {
-  const fresh = calls.filter(({ result }) => result?.ok && result.untrusted);
+  const fresh = calls.filter(isTainting);
   const known = new Set(loop.taintedBy.map(({ callId }) => callId));
   const added = fresh.filter(({ callId }) => !known.has(callId));
   return [...loop.taintedBy, ...added.map(({ callId, tool }) => ({ callId, tool }))].slice(0, maxTaints);

@@ -20,7 +20,7 @@ async function reconcile(detail: Record<string, unknown>) {
         return aRecord({ ending, finishedAt, status: 'failed' });
       },
     },
-    calls: { list: async () => [] },
+    calls: { list: async () => [], listShown: async () => [] },
     budgets: { openTools: async () => [], settleTools: async () => undefined },
     episodes: { record: async () => undefined },
     recordOutcome: () => undefined,

@@ -10,9 +10,9 @@ const OutputSchema = z.strictObject({
   /** Of the whole result. */
   characters: z.int().nonnegative(),
   /** The part from `from` up to, and without, `to`. */
-  text: z.string().optional(),
   from: OffsetSchema.optional(),
   to: OffsetSchema.optional(),
+  text: z.string().optional(),
   /** Where the text that was looked for begins, with what stands around it. */
   matches: z.array(z.strictObject({ at: OffsetSchema, text: z.string() })).optional(),
   /** Where to look on from: there are more matches. */

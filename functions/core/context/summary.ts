@@ -7,6 +7,7 @@ import { type ModelAnswer, type Turn, textOf, toolUsesOf } from '../contracts/tu
 import { roleSettings } from '../models.ts';
 import { type ModelRequest, modelTool } from '../prompt.ts';
 import { withinShare } from '../shorten.ts';
+import { isTainting } from '../taint.ts';
 import { unusableReason } from '../usable.ts';
 
 /** The first words of every request for a summary; the task follows in a block of its own. */
@@ -97,7 +98,7 @@ const fenced = (value: unknown): string => JSON.stringify(value).replaceAll('<',
 
 /** Whether others may have had a hand in what a summary of these calls says. */
 const areTainted = (calls: readonly Call[]): boolean =>
-  calls.some(({ result, taintedBy }) => taintedBy.length > 0 || (result?.ok && result.untrusted));
+  calls.some((call) => call.taintedBy.length > 0 || isTainting(call));
 
 /**
  * What a summary notes. One observation that cannot be stored does not spoil the others.

@@ -3,6 +3,7 @@ import type { Episode } from '../contracts/memory.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import { finishName } from '../finish.ts';
 import { formatUsd } from '../money.ts';
+import { isTainting } from '../taint.ts';
 import { termOf } from './terms.ts';
 
 /** Characters of a task, a cause or an answer that are kept. */
@@ -19,7 +20,7 @@ export function episodeOf(run: RunRecord, calls: readonly Call[]): Episode | und
   const { runId, agent, subject, task, ending, finishedAt, usage, counters } = run;
   if (!ending || !finishedAt) return undefined;
   // What others wrote must not come into the prompt of a run that has not read it.
-  const isTainted = calls.some(({ result }) => result?.ok && result.untrusted);
+  const isTainted = calls.some(isTainting);
   return {
     runId,
     agent,

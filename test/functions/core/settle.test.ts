@@ -26,6 +26,7 @@ function settling(
         aCall({ turn: turn ?? 0, priceNanoUsd: 7, status: 'running' }),
         aCall({ turn: turn ?? 0, priceNanoUsd: 30, status: 'awaiting_approval' }),
       ],
+      listShown: async () => [],
     },
     budgets: {
       openTools: async () => openTools,

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { failure } from '../../../functions/core/results.ts';
 import { fenced, isUntrusted, taintedBy } from '../../../functions/core/taint.ts';
 import { aCall, aLoop } from '../../support/builders.ts';
 
@@ -17,6 +18,12 @@ describe('taint', () => {
     const first = taintedBy(aLoop(), [aCall({ result: untrusted }), aCall({ callId: 'call_1_2' })]);
     expect(first).toEqual([{ callId: 'call_1_1', tool: 'look' }]);
     expect(taintedBy({ taintedBy: first }, [aCall({ result: untrusted })])).toEqual(first);
+  });
+
+  it('comes from a result that is lost as well: its ends may be shown', () => {
+    const lost = aCall({ result: failure('result_lost', 'Gone.') });
+    expect(taintedBy(aLoop(), [lost])).toHaveLength(1);
+    expect(taintedBy(aLoop(), [aCall({ result: failure('tool_failed', 'No.') })])).toEqual([]);
   });
 
   it('keeps the state small', () => {
