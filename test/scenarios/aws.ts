@@ -1,6 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { DecryptCommand, KMSClient } from '@aws-sdk/client-kms';
+import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, SFNClient } from '@aws-sdk/client-sfn';
 import {
   GetQueueAttributesCommand,
@@ -15,13 +16,14 @@ import { localCredentials } from '../../local/deploy.ts';
 import { pollUntil } from '../../local/poll.ts';
 
 const { awsEndpoint: endpoint, region, stateMachineArn } = inject('stack');
-const { TableName, NotesTableName, EscalationQueueUrl } = inject('outputs');
+const { TableName, BucketName, NotesTableName, EscalationQueueUrl } = inject('outputs');
 const settings = { endpoint, region, credentials: localCredentials };
 
 export const sqs = new SQSClient(settings);
 export const eventBridge = new EventBridgeClient(settings);
 export const stepFunctions = new SFNClient(settings);
 const kms = new KMSClient(settings);
+const s3 = new S3Client({ ...settings, forcePathStyle: true });
 const dynamo = DynamoDBDocumentClient.from(new DynamoDBClient(settings));
 
 export const executionArnOf = (runId: string): string =>
@@ -69,6 +71,14 @@ export async function notesOf(runId: string, orderId: string): Promise<string[]>
     }),
   );
   return Items.map(({ text }) => String(text));
+}
+
+/** Deletes the large values of a run's calls, as somebody with the rights might. @returns how many there were */
+export async function loseResults(runId: string): Promise<number> {
+  const Prefix = `default/calls/${runId}/`;
+  const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: BucketName, Prefix }));
+  for (const { Key } of Contents) await s3.send(new DeleteObjectCommand({ Bucket: BucketName, Key }));
+  return Contents.length;
 }
 
 /** A row that a tool of the scenarios left behind; one for each execution. */

@@ -17,6 +17,8 @@ const remember = (key: string, value: string, about: string | null) =>
   asks('remember', { key, value, importance: 0.9, keep: about === null ? 'run' : 'always', about });
 const recall = (query: string, about: string | null) => asks('recall', { query, about, limit: 5 });
 const forget = (factId: string) => asks('forget', { factId });
+const recallResult = (input: { from?: number; length?: number; find?: string }) =>
+  asks('recall_result', { call: 'call_1_1', from: null, length: null, find: null, ...input });
 const finish = (status: string, answer: string, evidence: readonly string[] = []) =>
   asks('finish', { status, answer, evidence });
 
@@ -67,6 +69,22 @@ const conversations: Readonly<Record<string, readonly Alternative[][]>> = {
     [{ respond: recall('delivery wish', 'CUS-302') }],
     after(['Others wrote', 'on Saturdays'], forget(factOf('keep-read', 'call_2_1'))),
     after(['people can delete it'], finish('done', 'Deliveries come on Saturdays.', ['call_1_1'])),
+  ],
+  'keep-tiny': [
+    [{ respond: asks('print_text', { bytes: 1 }) }],
+    after(['"output":"N"'], finish('done', 'It was printed.', ['call_1_1'])),
+  ],
+  'keep-too-large': [
+    [{ respond: asks('print_text', { bytes: 10_485_761 }) }],
+    after(['10485761 bytes', 'Ask for less'], finish('impossible', 'The text is too large.')),
+  ],
+  'keep-large': [
+    [{ respond: asks('print_text', { bytes: 10_485_760 }) }],
+    after(['has 10485760 characters', '"head":"abc'], recallResult({ find: 'needle' })),
+    after(['"at":5242877', 'NEEDLE'], recallResult({ from: 5_242_877, length: 6 })),
+    after(['"to":5242883,"text":"NEEDLE"'], asks('ask_human', { question: 'May I read on?', options: null })),
+    after(['Read on.'], recallResult({ from: 0, length: 9 })),
+    after(['gone from storage'], finish('partial', 'The text is lost.', ['call_4_1'])),
   ],
 };
 
