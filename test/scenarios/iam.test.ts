@@ -155,31 +155,41 @@ describe('the table', () => {
   const sorted = (...bundles: string[]) => [...new Set(bundles)].sort();
   /** Who records what becomes of approvals. */
   const keepers = sorted(...asks, ...settles);
+  /** Tools of an agent's own memory. */
+  const remembers = ['tool-forget', 'tool-recall', 'tool-remember'];
   const writers = {
-    RUN: sorted(...opens, ...asks, ...settles, ...answers, 'guard', 'plan'),
-    TURNS: sorted('guard', 'plan', 'reconcile', 'settle', ...answers),
+    RUN: sorted(...opens, ...asks, ...settles, ...answers, 'erase', 'guard', 'plan'),
+    TURNS: sorted('erase', 'guard', 'plan', 'reconcile', 'settle', ...answers),
     CALLS: sorted(
-      ...[...asks, ...answers, ...tools, 'compensate', 'guard'],
+      ...[...asks, ...answers, ...tools, 'compensate', 'erase', 'guard'],
       ...['reconcile-compensation', 'settle-compensation'],
     ),
-    EVENTS: sorted(...opens, ...asks, ...settles, ...answers, 'compensate', 'guard', 'plan'),
-    APPROVALS: keepers,
-    EPISODES: ['reconcile', 'settle'],
+    EVENTS: sorted(...opens, ...asks, ...settles, ...answers, 'compensate', 'erase', 'guard', 'plan'),
+    APPROVALS: sorted(...keepers, 'erase'),
+    EPISODES: ['erase', 'reconcile', 'settle'],
+    WORKING: ['erase', 'plan', 'verify-results'],
+    FACTS: ['api', 'erase', 'tool-forget', 'tool-remember'],
+    SUBJECTS: sorted(...opens, 'erase', 'tool-forget', 'tool-remember'),
+    ERASURES: ['api', 'erase'],
     BUDGET: sorted('guard', 'plan', 'reconcile', 'settle', ...answers),
     SWITCHES: ['api'],
-    GRANTS: ['api'],
+    GRANTS: ['api', 'erase'],
     TENANTS: opens,
     ANYTHING_ELSE: [],
   };
   const readers = {
-    RUN: sorted(...writers.RUN, 'compensate'),
+    RUN: sorted(...writers.RUN, 'compensate', ...remembers),
     TURNS: writers.TURNS,
     CALLS: sorted(...writers.CALLS, 'announce', 'plan', 'reconcile', 'resume', 'settle').filter(
       (bundle) => bundle !== 'sweep',
     ),
     APPROVALS: sorted(...writers.APPROVALS, 'announce', 'guard', 'resume'),
     AUDIT: keepers,
-    EPISODES: ['admit', 'plan'],
+    EPISODES: ['admit', 'api'],
+    WORKING: sorted(...writers.WORKING, 'api', ...remembers),
+    FACTS: sorted(...writers.FACTS, 'admit', 'tool-recall'),
+    SUBJECTS: ['api', 'erase'],
+    ERASURES: writers.ERASURES,
     BUDGET: sorted(...writers.BUDGET, 'api'),
     SWITCHES: sorted(
       'api',
@@ -191,7 +201,7 @@ describe('the table', () => {
       'verify-answer',
       ...tools,
     ),
-    GRANTS: ['api', 'guard'],
+    GRANTS: ['api', 'erase', 'guard'],
     TENANTS: ['sweep'],
     ANYTHING_ELSE: [],
   };

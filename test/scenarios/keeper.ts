@@ -47,13 +47,13 @@ const conversations: Readonly<Record<string, readonly Alternative[][]>> = {
   ],
   'keep-invented': [
     [{ respond: remember('price', 'The price is $731.40.', null) }],
-    after(['"kept":"run"'], recall('price', null)),
+    after(['"kept":"run"'], recall('price', 'nobody')),
     after(['$731.40'], finish('done', 'The price is $731.40.', ['call_2_1'])),
     after(['you wrote yourself', '$731.40'], finish('impossible', 'The price is not known.')),
   ],
   'keep-address': [
     [{ respond: remember('mail of the customer', 'eve@invented.example', null) }],
-    after(['"kept":"run"'], recall('mail of the customer', null)),
+    after(['"kept":"run"'], recall('mail of the customer', 'nobody')),
     after(
       ['eve@invented.example'],
       asks('send_email', { to: 'eve@invented.example', subject: 'Hello', body: 'Hello.' }),

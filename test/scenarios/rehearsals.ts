@@ -101,10 +101,45 @@ const wordyRehearsal: Rehearsal = {
   ],
 };
 
+/** Orders that are read one after the other; in the midst a mail that a person decides on. */
+export const longRun = { reads: 18, mailAtTurn: 10 } as const;
+const readOrder = (number: number) =>
+  asks({
+    tool: 'query_database',
+    input: {
+      table: 'orders',
+      filter_field: 'order_id',
+      filter_value: `ORD-${960 + number}`.replace('-9', '-09'),
+      limit: 1,
+    },
+  });
+const endlessRehearsal: Rehearsal = {
+  name: 'endless',
+  agent: 'support',
+  about: 'Longer than one execution may be.',
+  task: { contains: 'Rehearse endless.' },
+  turns: [
+    ...Array.from({ length: longRun.reads }, (_, index) => [{ respond: readOrder(index) }]).toSpliced(
+      longRun.mailAtTurn - 1,
+      0,
+      [
+        {
+          respond: asks({
+            tool: 'send_email',
+            input: { to: customerOf('endless'), subject: 'About endless', body: 'This is endless.' },
+          }),
+        },
+      ],
+    ),
+    [{ respond: finish('done', 'The mail was sent.', [`call_${longRun.mailAtTurn}_1`]) }],
+  ],
+};
+
 /** All conversations that are made by a program. */
 export const madeRehearsals: readonly Rehearsal[] = [
   ...mailRehearsals.map(rehearsalOf),
   ...clerkRehearsals,
   ...keeperRehearsals,
   wordyRehearsal,
+  endlessRehearsal,
 ];
