@@ -3,6 +3,7 @@ import type { Agent } from './contracts/agent.ts';
 import { type RunRecord, type RunRequest, RunRequestSchema } from './contracts/run.ts';
 import type { ExecutionInput, Loop } from './contracts/state.ts';
 import { InvalidInputError } from './errors.ts';
+import { limitsOf, raisedLimits } from './limits.ts';
 import { toNanoUsd } from './money.ts';
 import { problemsOf } from './problems.ts';
 import { emptyUsage } from './run-view.ts';
@@ -19,6 +20,8 @@ export function parseRequest(body: unknown, agents: Readonly<Record<string, Agen
     const known = Object.keys(agents).join(', ');
     problems.push(`agent: there is no agent ${JSON.stringify(agent.slice(0, 80))}; the agents are: ${known}`);
   }
+  const chosen = parsed.success && Object.hasOwn(agents, parsed.data.agent) && agents[parsed.data.agent];
+  if (parsed.success && chosen) problems.push(...raisedLimits(parsed.data, chosen));
   if (!parsed.success || problems.length > 0)
     throw new InvalidInputError('The request is not valid', problems);
   return parsed.data;
@@ -40,9 +43,9 @@ export const countersOf = ({
 /** Two requests under one idempotency key are the same only if everything but the key is. */
 export const requestHashOf = ({ idempotencyKey: _, ...request }: RunRequest): string => hashOf(request);
 
-/** A request may ask for more or less than the agent's own budget, at most $100. */
-export const maxNanoUsdOf = ({ maxCostUsd }: Pick<RunRequest, 'maxCostUsd'>, { limits }: Agent): number =>
-  toNanoUsd(maxCostUsd ?? limits.maxCostUsd);
+/** A request may ask for less than the agent's own budget. */
+export const maxNanoUsdOf = (request: RunRequest, agent: Agent): number =>
+  toNanoUsd(limitsOf(request, agent).maxCostUsd);
 
 /** The record a run begins with. */
 export function openingRecord(
@@ -59,6 +62,7 @@ export function openingRecord(
     ...(request.requester === undefined ? {} : { requester: request.requester }),
     requestHash: requestHashOf(request),
     maxNanoUsd,
+    limits: limitsOf(request, agent),
     remainingNanoUsd: maxNanoUsd,
     memories: [],
     status: 'running',

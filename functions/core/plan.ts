@@ -7,6 +7,7 @@ import type { Loop, PlanOutput, StepInput } from './contracts/state.ts';
 import { textOf, toolUsesOf } from './contracts/turn.ts';
 import { HistoryFullError } from './errors.ts';
 import { endingOfSwitch } from './halt.ts';
+import { limitedAgent } from './limits.ts';
 import { maxIdleTurns, withOutOfView } from './loops.ts';
 import { toUsd } from './money.ts';
 import type { Runs, Switches } from './ports.ts';
@@ -34,9 +35,10 @@ export const createPlan = (deps: PlanDependencies) => {
       throw new HistoryFullError(
         `The history of this execution has some ${loop.historyEvents} events; the run goes on in a new one.`,
       );
-    const agent = deps.agents[run.agent];
-    if (!agent) throw new Error(`There is no agent ${run.agent} in this deployment.`);
+    const deployed = deps.agents[run.agent];
+    if (!deployed) throw new Error(`There is no agent ${run.agent} in this deployment.`);
     const [record, stopped] = await Promise.all([deps.runs.get(run), deps.switches.stopping(run)]);
+    const agent = limitedAgent(deployed, record);
     const instead =
       endingOf(record) ?? (stopped && endingOfSwitch(stopped)) ?? overLimit(agent, record, loop, deps.now());
     if (instead) return { budget, loop, ending: instead };

@@ -28,6 +28,12 @@ describe.concurrent('a request that is not valid', () => {
     ['a negative budget', { maxCostUsd: -1 }, ['maxCostUsd: must be more than 0']],
     ['a budget over $100', { maxCostUsd: 100.01 }, ['maxCostUsd: at most 100']],
     ['a budget that is no number', { maxCostUsd: '1' }, ['maxCostUsd: ']],
+    ['more than its agent may cost', { maxCostUsd: 2 }, ['maxCostUsd: the agent support allows at most 1']],
+    [
+      'more calls than its agent may make',
+      { limits: { maxToolCalls: 21, maxCallsPerTool: { send_email: 0 } } },
+      ['maxCallsPerTool'],
+    ],
     ['an unknown field', { priority: 'high' }, ['priority']],
     [
       'everything wrong at once',

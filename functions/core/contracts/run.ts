@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { AgentNameSchema } from './agent.ts';
+import { AgentNameSchema, LimitsSchema } from './agent.ts';
 
 /** Whoever the credential belongs to. The first part of every storage key, so it cannot contain `#` or `.`. */
 export const TenantIdSchema = z
@@ -26,7 +26,9 @@ export const RunRequestSchema = z.strictObject({
     'must not be empty',
   ),
   subject: SubjectSchema.optional(),
+  /** May be less than the agent's own, never more; so the limits. */
   maxCostUsd: z.number().positive('must be more than 0').max(100, 'at most 100').optional(),
+  limits: LimitsSchema.omit({ maxCostUsd: true }).partial().optional(),
   /** Who asked for it: a mail address. Policies can keep them from approving it themselves. */
   requester: z.email('write a mail address').toLowerCase().optional(),
   idempotencyKey: TextSchema.min(1).max(200).optional(),
@@ -99,6 +101,8 @@ export const RunRecordSchema = z.object({
   /** SHA-256 of the canonical request, to tell a repeated request from another one under the same key. */
   requestHash: z.string(),
   maxNanoUsd: NanoUsdSchema,
+  /** What it may take besides; records of before there was such have the agent's. */
+  limits: LimitsSchema.optional(),
   /** What was recalled when the run began, one line each; part of every prompt of the run. */
   memories: z.array(z.string()),
   status: RunStatusSchema,

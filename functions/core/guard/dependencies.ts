@@ -2,6 +2,7 @@ import type { StageTime } from '../approval/time-to-decide.ts';
 import type { Agent } from '../contracts/agent.ts';
 import type { RunRecord } from '../contracts/run.ts';
 import type { StepInput } from '../contracts/state.ts';
+import { limitedAgent } from '../limits.ts';
 import type { Approvals, Budgets, Calls, Events, Grants, Policies, Runs, Switches, Turns } from '../ports.ts';
 import { type ToolsByName, toolsOf } from '../tools.ts';
 import { goesOutside } from './destination.ts';
@@ -37,8 +38,9 @@ export function turnRules(
   record: RunRecord,
   toolCalls: number,
 ): Omit<TurnRules, 'known'> {
-  const agent = deps.agents[run.agent];
-  if (!agent) throw new Error(`There is no agent ${run.agent} in this deployment.`);
+  const deployed = deps.agents[run.agent];
+  if (!deployed) throw new Error(`There is no agent ${run.agent} in this deployment.`);
+  const agent = limitedAgent(deployed, record);
   return {
     agent,
     tools: Object.fromEntries(toolsOf(agent, deps.tools).map((tool) => [tool.name, tool])),

@@ -81,6 +81,17 @@ describe('the opening record', () => {
     expect(open({})).not.toHaveProperty('requester');
   });
 
+  it("takes the agent's limits, or lower ones of the request", () => {
+    const { limits } = anAgent();
+    expect(open({}).limits).toEqual(limits);
+    expect(open({ limits: { maxTurns: 3, maxCallsPerTool: { look: 2 } }, maxCostUsd: 0.5 }).limits).toEqual({
+      ...limits,
+      maxTurns: 3,
+      maxCallsPerTool: { look: 2 },
+      maxCostUsd: 0.5,
+    });
+  });
+
   it("takes the agent's budget, or the request's", () => {
     expect(open({}).maxNanoUsd).toBe(1_000_000_000);
     expect(open({ maxCostUsd: 0.05 })).toMatchObject({

@@ -89,9 +89,9 @@ describe('an estimate', () => {
 
   it.each([
     ['the agent’s budget', {}, [90, 80], 1],
-    ['the budget of the request', { maxCostUsd: 50 }, [90, 80], 50],
-    ['what the tenant may spend today', { maxCostUsd: 50 }, [7, 80], 7],
-    ['what the stage may spend today', { maxCostUsd: 50 }, [90, 3], 3],
+    ['the budget of the request', { maxCostUsd: 0.5 }, [90, 80], 0.5],
+    ['what the tenant may spend today', {}, [0.7, 80], 0.7],
+    ['what the stage may spend today', {}, [90, 0.3], 0.3],
     ['nothing, once it is spent', {}, [0, 80], 0],
   ] as const)('cannot come to more than %s', async (_, given, [tenant, stage], atMostUsd) => {
     const days = [day('tenant_day', tenant), day('stage_day', stage)];

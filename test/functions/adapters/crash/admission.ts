@@ -80,7 +80,7 @@ describe('starting a run', () => {
         const record = await start(one, immortal(), {}, new Date(noon.getTime() + 5_000));
         expect(record).toMatchObject({ runId: execution?.name, startedAt: noon.toISOString() });
         expect(await eventTypes(record)).toEqual(['run.started']);
-        await expect(start(one, immortal(), { maxCostUsd: 2 })).rejects.toThrow(ConflictError);
+        await expect(start(one, immortal(), { maxCostUsd: 0.2 })).rejects.toThrow(ConflictError);
       },
     });
     // The execution, the tenant, the record.
