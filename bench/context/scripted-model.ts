@@ -43,10 +43,9 @@ const usesOf = (messages: readonly Message[], tool: string) =>
 const lastPageOf = (messages: readonly Message[]): number =>
   Math.max(0, ...usesOf(messages, 'read_page').map(({ input }) => Number(input.page)));
 
-/** Arguments by the tool's schema, as a model reads it: which call, and what to search its result for. */
-function recallInput(schema: unknown): Record<string, string> {
+/** Which call, and what to search its result for; nothing for what the tool's schema has besides. */
+function recallInput(schema: unknown): Record<string, string | null> {
   const names = Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});
-  const call = names.find((name) => /call/i.test(name)) ?? 'call';
-  const search = names.find((name) => /search|find|query/i.test(name));
-  return { [call]: firstCall, ...(search && { [search]: 'inspection code of the north gate' }) };
+  const nothing = Object.fromEntries(names.map((name) => [name, null]));
+  return { ...nothing, call: firstCall, find: 'inspection code of the north gate' };
 }

@@ -1,7 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { pollUntil } from '../../local/poll.ts';
 import { endOfExecution, runItem } from './aws.ts';
-import { playToEnd, taskFor, told } from './support.ts';
+import { client, eventsOf, playToEnd, taskFor, told } from './support.ts';
+
+const json = (body: unknown) => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(body),
+});
 
 describe('what is remembered', () => {
   it('of earlier runs about a subject comes into the prompt of the next, newest first', async () => {
@@ -33,6 +40,32 @@ describe('what is remembered', () => {
       const run = await playToEnd('hello', other === undefined ? {} : { subject: other });
       expect(await runItem(run.runId)).toMatchObject({ memories: [] });
     }
+  });
+});
+
+describe('all about a subject', () => {
+  it('is erased in one call, once no run about it goes on', async () => {
+    const subject = `ticket ${randomUUID()}`;
+    const { runId } = await playToEnd('hello', { subject });
+    const erase = () => client.fetch('/memory/erasures', json({ subject }));
+    const asked = await erase();
+    expect(asked.status).toBe(202);
+    const { erasureId } = (await asked.json()) as { erasureId: string };
+    await pollUntil('the end of the erasure', async () => {
+      const erasure = await client.fetch(`/memory/erasures/${erasureId}`);
+      return ((await erasure.json()) as { status: string }).status === 'done';
+    });
+
+    expect(await client.run(runId)).toMatchObject({
+      task: '(erased)',
+      subject: null,
+      outcome: 'completed',
+      cause: '(erased)',
+      result: { response: null },
+    });
+    expect((await eventsOf(runId)).map(({ data }) => data.erased)).not.toContain(undefined);
+    const next = await playToEnd('hello', { subject });
+    expect(await runItem(next.runId)).toMatchObject({ memories: [] });
   });
 });
 
