@@ -2,6 +2,9 @@
 const rarity = (having: number, facts: number): number =>
   Math.log(1 + (facts - having + 0.5) / (having + 0.5));
 
+/** A word that no fact has counts half: it may be the question's own way to put what a fact says in other words. */
+const weightOf = (having: number, facts: number): number => rarity(having, facts) * (having === 0 ? 0.5 : 1);
+
 /** A fact that has some of the words of a question. */
 export interface Hit {
   readonly id: string;
@@ -23,12 +26,12 @@ export function coverages(
 ): ReadonlyMap<string, number> {
   const having = new Map(asked.map((word) => [word, 0]));
   for (const { words } of hits) for (const word of words) having.set(word, (having.get(word) ?? 0) + 1);
-  const weights = new Map([...having].map(([word, count]) => [word, rarity(count, facts)]));
-  const weightOf = (words: Iterable<string>) => {
+  const weights = new Map([...having].map(([word, count]) => [word, weightOf(count, facts)]));
+  const sumOf = (words: Iterable<string>) => {
     let sum = 0;
     for (const word of words) sum += weights.get(word) ?? 0;
     return sum;
   };
-  const all = weightOf(weights.keys());
-  return new Map(hits.map(({ id, words }) => [id, weightOf(words) / all]));
+  const all = sumOf(weights.keys());
+  return new Map(hits.map(({ id, words }) => [id, sumOf(words) / all]));
 }

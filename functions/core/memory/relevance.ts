@@ -10,7 +10,7 @@ export const decayOf = (ageMs: number): number => 2 ** (-Math.max(0, ageMs) / da
 
 /** What a search found out about a fact. */
 export interface Fit {
-  /** Cosine, from -1 to 1; absent where there is no vector to compare. */
+  /** Cosine as seen from the centre of all vectors, from -1 to 1; absent where there is no vector to compare. */
   readonly similarity?: number | undefined;
   /** How much of the question the fact speaks of, from 0 to 1. */
   readonly keywords: number;
@@ -18,12 +18,12 @@ export interface Fit {
 
 /**
  * From 0 to 1: the chance that keywords or vectors are right, taking each for evidence of its own. Either alone suffices,
- * so that neither a rare word nor a paraphrase is lost. Keywords are squared: half of the words say less than half.
- * Of the ways tried (weighted sums, reciprocal ranks), none had a better recall@5 on what was not tuned on; see "Measured:
- * recall" in docs/memory.md.
+ * so that neither a rare word nor a paraphrase is lost. Of the ways tried (keywords squared, weighted sums), none found
+ * more of what was not held out, and the sum that found as much has a weight to choose; see "Measured: recall" in
+ * docs/memory.md.
  */
 export function relevanceOf({ similarity = 0, keywords }: Fit): number {
-  return 1 - (1 - Math.min(1, Math.max(0, similarity))) * (1 - keywords ** 2);
+  return 1 - (1 - Math.min(1, Math.max(0, similarity))) * (1 - keywords);
 }
 
 /**

@@ -19,25 +19,27 @@ export function unitOf(vector: Int8Array): Float32Array {
 }
 
 /** 0 for a vector without direction. */
-export function inverseLength(vector: Int8Array): number {
-  const square = vector.reduce((sum, component) => sum + component * component, 0);
+export function inverseLength(vector: Int8Array | Float32Array): number {
+  let square = 0;
+  for (const component of vector) square += component * component;
   return square === 0 ? 0 : 1 / Math.sqrt(square);
 }
 
+export const dot = (one: Float32Array, other: Float32Array): number =>
+  one.reduce((sum, component, i) => sum + component * (other[i] as number), 0);
+
 /**
- * Cosine of a query with each of many vectors, from -1 to 1.
- * @param vectors one after the other, each as long as the query
- * @param inverses of the lengths of the vectors
- * @returns one for each of `inverses`
+ * The dot product of a vector with each of many.
+ * @param vectors one after the other, each as long as `one`
+ * @param count of vectors, from the first
  */
-export function cosines(query: Int8Array, vectors: Int8Array, inverses: Float32Array): Float32Array {
-  const { length } = query;
-  const ofQuery = inverseLength(query);
-  const similarities = new Float32Array(inverses.length);
-  for (let index = 0, start = 0; index < inverses.length; index++, start += length) {
-    let dot = 0;
-    for (let i = 0; i < length; i++) dot += (query[i] as number) * (vectors[start + i] as number);
-    similarities[index] = dot * ofQuery * (inverses[index] as number);
+export function dots(one: Float32Array, vectors: Int8Array, count: number): Float32Array {
+  const { length } = one;
+  const products = new Float32Array(count);
+  for (let index = 0, start = 0; index < count; index++, start += length) {
+    let product = 0;
+    for (let i = 0; i < length; i++) product += (one[i] as number) * (vectors[start + i] as number);
+    products[index] = product;
   }
-  return similarities;
+  return products;
 }
