@@ -89,7 +89,7 @@ export const factWrites = (table: Table, namespace: Namespace) => {
     status === 'current' ? factKey(namespace, factId) : pastFactKey(namespace, factId);
   const { tenantId, agent } = namespace;
 
-  return {
+  const write = {
     fact: ({ fact, vector }: StoredFact): WriteItem => {
       const { factId, subject, at } = fact;
       const place = `${at}#${factId}`;
@@ -135,4 +135,11 @@ export const factWrites = (table: Table, namespace: Namespace) => {
         ttl: Math.floor(table.now().getTime() / 1_000) + sourceSeconds,
       }),
   };
+  /** A current fact that is kept for people to see, among those that are not current any more. */
+  const forgotten = (fact: Fact): WriteItem[] => [
+    write.withoutFact(fact),
+    write.withoutPointer(fact),
+    write.fact({ fact: { ...fact, status: 'forgotten' } }),
+  ];
+  return { ...write, forgotten };
 };

@@ -6,7 +6,7 @@ import {
   namespaceText,
 } from '../core/contracts/memory.ts';
 import { InvalidInputError } from '../core/errors.ts';
-import { factIdOf, whatBecomesOf } from '../core/memory/facts.ts';
+import { factIdOf, type Identified, metBy, whatBecomesOf } from '../core/memory/facts.ts';
 import { quantised } from '../core/memory/vectors.ts';
 import type { Embedding, Remembered, VectorIndex } from '../core/ports.ts';
 import { type Change, changeFacts, type Head } from './fact-changes.ts';
@@ -30,14 +30,14 @@ export async function remembering(
   told: NewFact,
   embedding: Embedding | undefined,
 ): Promise<Remembered> {
-  const { remembered, head } = await changeFacts(table, namespace, async (head) => {
+  const { remembered, left, head } = await changeFacts(table, namespace, async (head) => {
     const change = await decided(table, namespace, told, embedding, head);
     if (!index && change.added > 0 && head.current >= maxFactsWithoutIndex) throw full(namespace);
-    return { ...change, result: { remembered: change.result, head } };
+    return { ...change, result: { ...change.result, head } };
   });
   if (index) {
     const { factId, status, supersedes } = remembered.fact;
-    if (supersedes !== undefined) await index.delete(namespace, [supersedes]);
+    await index.delete(namespace, supersedes === undefined ? left : [supersedes, ...left]);
     if (status === 'current' && embedding) await putCurrent(table, namespace, [{ factId, embedding }], index);
     if (!isFilled(head)) await fillOn(table, namespace, head, index);
   }
@@ -55,28 +55,51 @@ async function decided(
   told: NewFact,
   embedding: Embedding | undefined,
   head: Head,
-): Promise<Change<Remembered>> {
+): Promise<Change<{ remembered: Remembered; left: readonly string[] }>> {
   const ids = { factId: factIdOf(namespace, told, head.seq + 1), at: table.now().toISOString() };
   const repeat = await repeated(table, namespace, told, ids);
-  if (repeat) return { writes: [], changed: [], added: 0, result: repeat };
+  if (repeat) return { writes: [], changed: [], added: 0, result: { remembered: repeat, left: [] } };
 
-  const pointer = await table.get(factPointerKey(namespace, told));
-  const knownItem = pointer && (await table.get(factKey(namespace, parsePointer(pointer))));
-  const known = knownItem && parseFact(knownItem);
-  const becoming = whatBecomesOf(known?.fact, told, ids);
+  const [trusted, untrusted] = await Promise.all(
+    [undefined, true as const].map((mark) => pointedTo(table, namespace, { ...told, untrusted: mark })),
+  );
+  const { known, outdated } = metBy(told, { trusted: trusted?.fact, untrusted: untrusted?.fact });
+  const becoming = whatBecomesOf(known, told, ids);
   const { how } = becoming;
-  const stored = withVector(becoming.fact, how === 'merged' ? known : undefined, embedding);
-  const result = { how, fact: stored.fact };
-  const changed = [stored.fact.factId];
+  const met = [trusted, untrusted].find((stored) => stored && stored.fact === known);
+  const stored = withVector(becoming.fact, how === 'merged' ? met : undefined, embedding);
   const write = factWrites(table, namespace);
-  const writes = [write.fact(stored), write.source(ids.factId, result)];
-  if (how !== 'merged') writes.push(write.pointer(stored.fact), ...write.link(stored.fact));
-  if (how === 'superseded') {
-    const { past } = becoming;
-    writes.push(write.withoutFact({ ...past, status: 'current' }), write.fact({ fact: past }));
-    changed.push(past.factId);
-  }
-  return { writes, changed, added: how === 'new' ? 1 : 0, result };
+  const isVouchedFor = known?.untrusted && !stored.fact.untrusted;
+  const writes = [
+    write.fact(stored),
+    write.source(ids.factId, { how, fact: stored.fact }),
+    ...(how === 'merged' && !isVouchedFor ? [] : [write.pointer(stored.fact)]),
+    ...(isVouchedFor ? [write.withoutPointer(known)] : []),
+    ...(how === 'merged' ? [] : write.link(stored.fact)),
+    ...(how === 'superseded'
+      ? [write.withoutFact({ ...becoming.past, status: 'current' }), write.fact({ fact: becoming.past })]
+      : []),
+    ...(outdated ? write.forgotten(outdated) : []),
+  ];
+  const left = outdated ? [outdated.factId] : [];
+  const superseded = how === 'superseded' ? [becoming.past.factId] : [];
+  return {
+    writes,
+    changed: [stored.fact.factId, ...superseded, ...left],
+    added: (how === 'new' ? 1 : 0) - left.length,
+    result: { remembered: { how, fact: stored.fact }, left },
+  };
+}
+
+/** The current fact with the same identity. */
+async function pointedTo(
+  table: Table,
+  namespace: Namespace,
+  fact: Identified,
+): Promise<StoredFact | undefined> {
+  const pointer = await table.get(factPointerKey(namespace, fact));
+  const item = pointer && (await table.get(factKey(namespace, parsePointer(pointer))));
+  return item && parseFact(item);
 }
 
 /** What became of the same source before. A fact that was deleted since is not brought back. */

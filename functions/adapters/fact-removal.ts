@@ -6,7 +6,6 @@ import type { Table } from './table.ts';
 
 const nothing: Change<boolean> = { writes: [], changed: [], added: 0, result: false };
 
-/** The fact is kept for people to see, among those that are not current any more. */
 export async function forgetting(
   table: Table,
   namespace: Namespace,
@@ -15,12 +14,7 @@ export async function forgetting(
   const item = await table.get(factKey(namespace, factId));
   if (!item) return nothing;
   const { fact } = parseFact(item);
-  const write = factWrites(table, namespace);
-  const writes = [
-    write.withoutFact(fact),
-    write.withoutPointer(fact),
-    write.fact({ fact: { ...fact, status: 'forgotten' } }),
-  ];
+  const writes = factWrites(table, namespace).forgotten(fact);
   return { writes, changed: [factId], added: -1, result: true };
 }
 

@@ -3,7 +3,7 @@ import { sha256 } from '../core/canonical.ts';
 import { ApprovalIdSchema, runOfApproval } from '../core/contracts/approval.ts';
 import type { Namespace } from '../core/contracts/memory.ts';
 import type { RunStatus } from '../core/contracts/run.ts';
-import { identityOf, normalisedName } from '../core/memory/facts.ts';
+import { type Identified, identityOf, normalisedName } from '../core/memory/facts.ts';
 import type { RunKey, SpendingKey, SwitchScope } from '../core/ports.ts';
 
 /**
@@ -124,12 +124,9 @@ export const factChangeKey = (namespace: Namespace, seq: number) => ({
   sk: `CHANGE#${padded(seq)}`,
 });
 /** Leads to the current fact about the same. */
-export const factPointerKey = (
-  namespace: Namespace,
-  about: { subject?: string | undefined; key: string },
-) => ({
+export const factPointerKey = (namespace: Namespace, fact: Identified) => ({
   pk: factsPartition(namespace),
-  sk: `POINTER#${sha256(identityOf(about))}`,
+  sk: `POINTER#${sha256(identityOf(fact))}`,
 });
 /** @param factId the id that the source gives a fact, whether or not it became one */
 export const factSourceKey = (namespace: Namespace, factId: string) => ({

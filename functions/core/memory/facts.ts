@@ -16,9 +16,45 @@ export const normalisedName = (name: string): string =>
 /** Values are alike whatever their spaces; case may matter, as in a code. */
 export const normalisedValue = (value: string): string => value.normalize('NFKC').replace(/\s+/g, ' ').trim();
 
-/** What a fact is about: of all facts with the same identity one is current. */
-export const identityOf = ({ subject, key }: { subject?: string | undefined; key: string }): string =>
-  canonicalJson([subject === undefined ? null : normalisedName(subject), normalisedName(key)]);
+/** What a fact is about, and whether it is trusted. */
+export interface Identified {
+  readonly subject?: string | undefined;
+  readonly key: string;
+  readonly untrusted?: true | undefined;
+}
+
+/**
+ * Of all facts with the same identity one is current. What others may have written has identities of its own: it must
+ * not push what is trusted out of recall.
+ */
+export const identityOf = ({ subject, key, untrusted }: Identified): string =>
+  canonicalJson([
+    subject === undefined ? null : normalisedName(subject),
+    normalisedName(key),
+    ...(untrusted ? ['untrusted'] : []),
+  ]);
+
+const sayTheSame = (one: { value: string }, other: { value: string }): boolean =>
+  normalisedValue(one.value) === normalisedValue(other.value);
+
+/** The current facts about the same. */
+export interface Known {
+  readonly trusted?: Fact | undefined;
+  readonly untrusted?: Fact | undefined;
+}
+
+/**
+ * Which of the known facts one that is to be remembered merges with or supersedes. What is untrusted may say the same as
+ * what is trusted, and never takes its place; what is trusted takes the place of either, so that `outdated` is over.
+ */
+export function metBy(
+  told: Pick<Fact, 'value' | 'untrusted'>,
+  { trusted, untrusted }: Known,
+): { readonly known: Fact | undefined; readonly outdated: Fact | undefined } {
+  if (told.untrusted)
+    return { known: trusted && sayTheSame(trusted, told) ? trusted : untrusted, outdated: undefined };
+  return trusted ? { known: trusted, outdated: untrusted } : { known: untrusted, outdated: undefined };
+}
 
 /**
  * The same call gives the same id, so that its repeat is known.
@@ -48,8 +84,7 @@ export function whatBecomesOf(
 ): Becoming {
   const fact: Fact = { ...told, factId, status: 'current', sources: [source], firstAt: at, at };
   if (!known) return { how: 'new', fact };
-  if (normalisedValue(known.value) === normalisedValue(told.value))
-    return { how: 'merged', fact: merged(known, fact) };
+  if (sayTheSame(known, told)) return { how: 'merged', fact: merged(known, fact) };
   return {
     how: 'superseded',
     fact: { ...fact, supersedes: known.factId },

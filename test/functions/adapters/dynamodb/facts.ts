@@ -49,6 +49,43 @@ describe('remembering', () => {
     expect(await valuesOf(facts, namespace, 'payment terms')).toEqual(['other']);
   });
 
+  it('never lets what others may have written take the place of what is trusted', async () => {
+    const { facts, table } = aws().adapters();
+    const namespace = aNamespace();
+    const lie = { value: 'pays never', untrusted: true as const };
+    const { fact } = await facts.remember(namespace, told(), undefined);
+    expect((await facts.remember(namespace, told(lie), undefined)).how).toBe('new');
+    expect(await facts.find(namespace, fact.factId)).toEqual(fact);
+    expect((await valuesOf(facts, namespace, 'payment')).sort()).toEqual([
+      'pays never',
+      'pays within 30 days',
+    ]);
+    const corrected = await facts.remember(namespace, told({ value: 'pays at once' }), undefined);
+    expect(corrected).toMatchObject({ how: 'superseded', fact: { supersedes: fact.factId } });
+    expect(await valuesOf(facts, namespace, 'payment')).toEqual(['pays at once']);
+    expect(await table.get(factHeadKey(namespace))).toMatchObject({ current: 1 });
+    const again = await facts.remember(namespace, told(lie), undefined);
+    expect(again.how).toBe('new');
+  });
+
+  it('trusts what a trusted run tells again or tells otherwise', async () => {
+    const { facts } = aws().adapters();
+    for (const [value, how] of [
+      ['pays within 30 days', 'merged'],
+      ['pays at once', 'superseded'],
+    ] as const) {
+      const namespace = aNamespace();
+      await facts.remember(namespace, told({ untrusted: true }), undefined);
+      const vouched = await facts.remember(namespace, told({ value }), undefined);
+      expect(vouched.how).toBe(how);
+      expect(vouched.fact).not.toHaveProperty('untrusted');
+      await facts.remember(namespace, told({ value: 'pays never', untrusted: true }), undefined);
+      expect((await valuesOf(facts, namespace, 'payment')).sort()).toEqual(['pays never', value].sort());
+      expect((await facts.remember(namespace, told({ value: 'x' }), undefined)).how).toBe('superseded');
+      expect(await valuesOf(facts, namespace, 'payment')).toEqual(['x']);
+    }
+  });
+
   it('keeps one chain of what many processes tell at once, and loses nothing', async () => {
     const namespace = aNamespace();
     const values = ['a', 'b', 'c', 'a', 'b', 'c', 'd', 'd'];

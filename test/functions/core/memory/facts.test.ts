@@ -10,6 +10,7 @@ import { runIdOf } from '../../../../functions/core/ids.ts';
 import {
   factIdOf,
   identityOf,
+  metBy,
   normalisedValue,
   whatBecomesOf,
 } from '../../../../functions/core/memory/facts.ts';
@@ -53,8 +54,29 @@ describe('what a fact is about', () => {
       { subject: 'a b', key: 'c' },
     ],
     [{ key: 'a' }, { subject: '', key: 'a' }],
+    [{ key: 'a' }, { key: 'a', untrusted: true as const }],
   ])('differs in %j and %j', (one, other) => {
     expect(identityOf(one)).not.toBe(identityOf(other));
+  });
+});
+
+describe('a fact that meets others about the same', () => {
+  const trusted = become(undefined, told(1), 1).fact;
+  const untrusted = become(undefined, told(2, { untrusted: true, value: '14 days' }), 2).fact;
+  const lie = { value: '60 days', untrusted: true as const };
+
+  it('takes no place of a trusted one where it is untrusted, and may say the same', () => {
+    expect(metBy(lie, { trusted })).toEqual({});
+    expect(metBy(lie, { trusted, untrusted })).toEqual({ known: untrusted });
+    expect(metBy({ ...lie, value: ' 30 days' }, { trusted, untrusted })).toEqual({ known: trusted });
+  });
+
+  it('takes the place of either where it is trusted, and ends what is untrusted beside', () => {
+    expect(metBy({ value: '60 days' }, { untrusted })).toEqual({ known: untrusted });
+    expect(metBy({ value: '60 days' }, { trusted, untrusted })).toEqual({
+      known: trusted,
+      outdated: untrusted,
+    });
   });
 });
 
