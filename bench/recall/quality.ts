@@ -7,7 +7,7 @@ import { loadFacts } from './load.ts';
 import { nearest, type Rank } from './measure.ts';
 import { pairs } from './pairs.ts';
 
-export type Way = 'hybrid' | 'keywords' | 'vectors' | 'vectors as float32';
+export type Way = 'hybrid' | 'hybrid, told whom it is about' | 'keywords' | 'vectors' | 'vectors as float32';
 
 /** Deep enough for the mean reciprocal rank. */
 const limit = 20;
@@ -35,10 +35,12 @@ export async function ranksOf(
   const memory = dynamoFacts(table, undefined);
   const rankIn = (found: readonly (string | undefined)[], index: number): Rank =>
     found.indexOf(ids[index]) + 1 || undefined;
-  const ranks = async (query: (question: string, vector: Float32Array) => Omit<FactQuery, 'limit'>) => {
+  const ranks = async (
+    query: (question: string, vector: Float32Array, subject?: string) => Omit<FactQuery, 'limit'>,
+  ) => {
     const all: Rank[] = [];
-    for (const [index, { question }] of pairs.entries()) {
-      const asked = query(question, questions[index] as Float32Array);
+    for (const [index, { question, subject }] of pairs.entries()) {
+      const asked = query(question, questions[index] as Float32Array, subject);
       const found = await memory.search(namespace, { ...asked, limit });
       all.push(
         rankIn(
@@ -51,6 +53,11 @@ export async function ranksOf(
   };
   return {
     hybrid: await ranks((text, vector) => ({ text, embedding: embeddingOf(vector) })),
+    'hybrid, told whom it is about': await ranks((text, vector, subject) => ({
+      text,
+      embedding: embeddingOf(vector),
+      subject,
+    })),
     keywords: await ranks((text) => ({ text })),
     vectors: await ranks((_, vector) => ({ text: '', embedding: embeddingOf(vector) })),
     'vectors as float32': questions.map((question, index) =>
