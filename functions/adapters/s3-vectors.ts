@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-s3vectors';
 import * as z from 'zod';
 import { type Namespace, namespaceText } from '../core/contracts/memory.ts';
+import { VectorIndexUnavailableError } from '../core/errors.ts';
 import type { VectorIndex } from '../core/ports.ts';
 
 /** Vectors that one request may put or delete. */
@@ -15,7 +16,7 @@ const FoundSchema = z.array(z.object({ key: z.string() }));
 
 /**
  * Amazon S3 Vectors: one index for all namespaces of a stage, whose queries are filtered by namespace and embedder.
- * @throws an error of the service, which a retry may mend.
+ * @throws an error of the service, which a retry may mend; a search says VectorIndexUnavailableError.
  */
 export function s3Vectors(indexArn: string, client = new S3VectorsClient({})): VectorIndex {
   const prefixOf = (namespace: Namespace) => `${namespaceText(namespace)}/`;
@@ -42,25 +43,31 @@ export function s3Vectors(indexArn: string, client = new S3VectorsClient({})): V
     },
 
     async nearest(namespace, { embedder, vector }, limit) {
-      const { vectors } = await client.send(
-        new QueryVectorsCommand({
-          indexArn,
-          topK: limit,
-          queryVector: { float32: [...vector] },
-          filter: {
-            $and: Object.entries(belonging(namespace, embedder)).map(([name, value]) => ({
-              [name]: { $eq: value },
-            })),
-          },
-          returnDistance: true,
-        }),
-      );
+      const query = new QueryVectorsCommand({
+        indexArn,
+        topK: limit,
+        queryVector: { float32: [...vector] },
+        filter: {
+          $and: Object.entries(belonging(namespace, embedder)).map(([name, value]) => ({
+            [name]: { $eq: value },
+          })),
+        },
+        returnDistance: true,
+      });
+      const { vectors } = await client.send(query).catch(unavailable);
       const prefix = prefixOf(namespace);
       return FoundSchema.parse(vectors ?? []).flatMap(({ key }) =>
         key.startsWith(prefix) ? [key.slice(prefix.length)] : [],
       );
     },
   };
+}
+
+function unavailable(cause: Error): never {
+  throw new VectorIndexUnavailableError(
+    `The vector index could not be asked: ${cause.name}: ${cause.message}`.slice(0, 500),
+    { cause },
+  );
 }
 
 const batchesOf = <Item>(items: readonly Item[]): Item[][] =>

@@ -86,6 +86,11 @@ export class EmbedderUnavailableError extends StatewardError {
   override readonly name = 'EmbedderUnavailableError';
 }
 
+/** The vector index cannot answer now: what is searched is searched by keywords, among the newest facts. */
+export class VectorIndexUnavailableError extends StatewardError {
+  override readonly name = 'VectorIndexUnavailableError';
+}
+
 /** The execution's history is nearly full: the state machine goes on with the run in a new execution. */
 export class HistoryFullError extends StatewardError {
   override readonly name = 'HistoryFullError';

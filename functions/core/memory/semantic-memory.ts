@@ -1,15 +1,15 @@
 import type { NewFact } from '../contracts/memory.ts';
-import { ConflictError, EmbedderUnavailableError } from '../errors.ts';
+import { ConflictError, EmbedderUnavailableError, VectorIndexUnavailableError } from '../errors.ts';
 import type { Embedder, Embedding, Facts, SemanticMemory } from '../ports.ts';
 
 export interface SemanticMemoryDependencies {
   readonly facts: Pick<Facts, 'remember' | 'search' | 'any' | 'find' | 'forget'>;
   readonly embedder: Embedder;
-  /** Takes note of a text that could not be embedded: what was searched was searched by keywords. */
-  readonly missed: (error: EmbedderUnavailableError) => void;
+  /** Takes note of a text that could not be embedded or compared: what was searched was searched by keywords. */
+  readonly missed: (error: EmbedderUnavailableError | VectorIndexUnavailableError) => void;
 }
 
-/** Facts that outlive a run. An embedder that is down costs precision, never the run. */
+/** Facts that outlive a run. An embedder or an index that is down costs precision, never the run. */
 export function createSemanticMemory({
   facts,
   embedder,
@@ -31,11 +31,17 @@ export function createSemanticMemory({
       return facts.remember(namespace, fact, await embed(textOf(fact)));
     },
 
-    async recall(namespace, { text, subject, limit }) {
+    async recall(namespace, query) {
       if (!(await facts.any(namespace))) return { facts: [], byKeywordsOnly: false };
-      const embedding = await embed(text);
-      const found = await facts.search(namespace, { text, embedding, subject, limit });
-      return { facts: found, byKeywordsOnly: embedding === undefined };
+      const embedding = await embed(query.text);
+      try {
+        const found = await facts.search(namespace, { ...query, embedding });
+        return { facts: found, byKeywordsOnly: embedding === undefined };
+      } catch (error) {
+        if (!(error instanceof VectorIndexUnavailableError)) throw error;
+        missed(error);
+        return { facts: await facts.search(namespace, query), byKeywordsOnly: true };
+      }
     },
 
     async correct(namespace, { factId, key, subject, importance, status }, correction) {

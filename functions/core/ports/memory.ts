@@ -44,10 +44,12 @@ export interface FoundFact {
 
 export interface FactQuery {
   readonly text: string;
-  /** Absent where the embedder is down: then keywords alone decide. */
+  /** Absent where embedder or vector index is down: then keywords alone decide. */
   readonly embedding?: Embedding | undefined;
   /** Only facts about it. */
   readonly subject?: string | undefined;
+  /** Only facts that others cannot have written. */
+  readonly trustedOnly?: true | undefined;
   readonly limit: number;
 }
 
@@ -63,7 +65,7 @@ export interface Facts {
     namespace: Namespace,
     query: { subject?: string | undefined; limit: number; cursor?: string | undefined },
   ): Promise<Page<Fact>>;
-  /** Current facts that fit, best first. */
+  /** Current facts that fit, best first. @throws VectorIndexUnavailableError, never without an embedding. */
   search(namespace: Namespace, query: FactQuery): Promise<readonly FoundFact[]>;
   /** Whether there is any current fact: asked before a text is embedded for nothing. */
   any(namespace: Namespace): Promise<boolean>;
@@ -90,7 +92,7 @@ export interface VectorIndex {
   ): Promise<void>;
   /** Those that are not there are gone already. */
   delete(namespace: Namespace, factIds: readonly string[]): Promise<void>;
-  /** @returns ids of facts embedded by the same embedder, nearest first. */
+  /** @returns ids of facts embedded by the same embedder, nearest first. @throws VectorIndexUnavailableError */
   nearest(namespace: Namespace, embedding: Embedding, limit: number): Promise<readonly string[]>;
 }
 
@@ -100,7 +102,7 @@ export interface SemanticMemory {
   remember(namespace: Namespace, fact: NewFact): Promise<Remembered>;
   recall(
     namespace: Namespace,
-    query: { text: string; subject?: string | undefined; limit: number },
+    query: Omit<FactQuery, 'embedding'>,
   ): Promise<{ readonly facts: readonly FoundFact[]; readonly byKeywordsOnly: boolean }>;
   /**
    * What a person says instead of a current fact: a new one in its place, and trusted.

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dynamoFacts } from '../../../../functions/adapters/facts.ts';
 import { factHeadKey } from '../../../../functions/adapters/keys.ts';
 import { s3Vectors } from '../../../../functions/adapters/s3-vectors.ts';
 import { maxFactsWithoutIndex, type Namespace } from '../../../../functions/core/contracts/memory.ts';
+import { VectorIndexUnavailableError } from '../../../../functions/core/errors.ts';
 import type { Facts } from '../../../../functions/core/ports.ts';
 import { immortal } from '../../../support/process.ts';
 import { useTable } from '../../../support/table.ts';
@@ -34,7 +35,32 @@ describe('facts with a vector index', () => {
     await facts.remember(namespace, told({ key: 'z', value: 'no vector' }), undefined);
     expect(await valuesOf(facts, namespace, '?', towards(1, -1))).toEqual(['east', 'nearly east']);
     expect(await valuesOf(facts, namespace, 'nearly', towards(1, -1))).toEqual(['nearly east', 'east']);
-    expect(await valuesOf(facts, namespace, 'east')).toEqual([]);
+  });
+
+  it('searches the newest by keywords where there is no vector to ask the index with', async () => {
+    const facts = indexedFacts();
+    const namespace = aNamespace();
+    for (const [key, value] of [
+      ['x', 'east'],
+      ['y', 'west'],
+      ['x', 'far east'],
+    ] as const)
+      await facts.remember(namespace, told({ key, value, subject: 'ACME' }), towards(1, 0));
+    await hold(namespace, maxFactsWithoutIndex + 1);
+    expect(await valuesOf(facts, namespace, 'east')).toEqual(['far east']);
+    const query = { text: 'west', subject: 'acme', limit: 5 };
+    expect((await facts.search(namespace, query)).map(({ fact }) => fact.value)).toEqual(['west']);
+  });
+
+  it('names an index that cannot be asked', async () => {
+    const namespace = aNamespace();
+    await indexedFacts().remember(namespace, told(), towards(1, 0));
+    await hold(namespace, maxFactsWithoutIndex + 1);
+    const client = vectors.client();
+    vi.spyOn(client, 'send').mockRejectedValue(new Error('throttled') as never);
+    const facts = dynamoFacts(aws().adapters().table, s3Vectors(testIndexArn, client));
+    const search = valuesOf(facts, namespace, '?', towards(1, 0));
+    await expect(search).rejects.toThrow(VectorIndexUnavailableError);
   });
 
   it('searches what is current in the table, whatever the index says', async () => {

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Fact } from '../../../../functions/core/contracts/memory.ts';
-import { EmbedderUnavailableError } from '../../../../functions/core/errors.ts';
-import { createSemanticMemory, textOf } from '../../../../functions/core/memory/semantic-memory.ts';
+import { EmbedderUnavailableError, VectorIndexUnavailableError } from '../../../../functions/core/errors.ts';
+import {
+  createSemanticMemory,
+  type SemanticMemoryDependencies,
+  textOf,
+} from '../../../../functions/core/memory/semantic-memory.ts';
 import type { Embedder, Embedding, FactQuery } from '../../../../functions/core/ports.ts';
 import { aRun } from '../../../support/builders.ts';
 
@@ -25,24 +29,21 @@ function memoryWith(embedder: Embedder, { empty = false } = {}) {
   const stored: (Embedding | undefined)[] = [];
   const searched: FactQuery[] = [];
   const missed: string[] = [];
-  const memory = createSemanticMemory({
-    embedder,
-    missed: ({ message }) => missed.push(message),
-    facts: {
-      remember: async (_namespace, _fact, embedding) => {
-        stored.push(embedding);
-        return { fact, how: 'new' };
-      },
-      search: async (_namespace, query) => {
-        searched.push(query);
-        return [{ fact, score: 0.9 }];
-      },
-      any: async () => !empty,
-      find: async () => fact,
-      forget: async () => true,
+  const facts: SemanticMemoryDependencies['facts'] = {
+    remember: async (_namespace, _fact, embedding) => {
+      stored.push(embedding);
+      return { fact, how: 'new' };
     },
-  });
-  return { memory, stored, searched, missed };
+    search: async (_namespace, query) => {
+      searched.push(query);
+      return [{ fact, score: 0.9 }];
+    },
+    any: async () => !empty,
+    find: async () => fact,
+    forget: async () => true,
+  };
+  const memory = createSemanticMemory({ embedder, missed: ({ message }) => missed.push(message), facts });
+  return { memory, facts, stored, searched, missed };
 }
 const newFact = { key: fact.key, value: fact.value, importance: 0.5, source: fact.sources[0] as never };
 
@@ -65,6 +66,27 @@ describe('semantic memory', () => {
     expect(stored).toEqual([undefined]);
     expect(searched).toEqual([{ text: 'Which carrier?', embedding: undefined, subject: 'C-1', limit: 5 }]);
     expect(missed).toEqual(['down', 'down']);
+  });
+
+  it('goes on by keywords where the vector index is down, says so, and counts it', async () => {
+    const searched: FactQuery[] = [];
+    const missed: string[] = [];
+    const memory = createSemanticMemory({
+      embedder: working,
+      missed: ({ message }) => missed.push(message),
+      facts: {
+        ...memoryWith(working).facts,
+        search: async (_namespace, query) => {
+          searched.push(query);
+          if (query.embedding) throw new VectorIndexUnavailableError('down');
+          return [{ fact, score: 0.5 }];
+        },
+      },
+    });
+    const recalled = await memory.recall(namespace, { text: 'Which carrier?', limit: 5 });
+    expect(recalled).toEqual({ facts: [{ fact, score: 0.5 }], byKeywordsOnly: true });
+    expect(searched).toHaveLength(2);
+    expect(missed).toEqual(['down']);
   });
 
   it('hides no other fault behind keywords', async () => {
