@@ -31,6 +31,7 @@ const termsOf = (text: string): string[] => [...new Set(wordsIn(text).flatMap((w
 /** What ranking needs of a fact; the rest stays in the table. */
 interface Entry {
   readonly subject: string | undefined;
+  readonly untrusted: true | undefined;
   readonly importance: number;
   readonly atMs: number;
   /** Which matrix has its vector. */
@@ -52,10 +53,11 @@ export class FactIndex {
 
   put({ fact, vector }: SearchedFact): void {
     this.remove(fact.factId);
-    const { factId, subject, importance, at, embedder } = fact;
+    const { factId, subject, untrusted, importance, at, embedder } = fact;
     const comparable = embedder === undefined || !vector ? undefined : comparableWith(embedder, vector);
     this.#entries.set(factId, {
       subject: subject === undefined ? undefined : normalisedName(subject),
+      untrusted,
       importance,
       atMs: Date.parse(at),
       comparable,
@@ -76,7 +78,7 @@ export class FactIndex {
   }
 
   /** What fits, best first. */
-  rank({ text, embedding, subject, limit }: FactQuery, now: Date): readonly Ranked[] {
+  rank({ text, embedding, subject, trustedOnly, limit }: FactQuery, now: Date): readonly Ranked[] {
     const hits = this.#keywords.search(text).map(({ id, queryTerms }) => ({ id, words: queryTerms }));
     const byKeywords = coverages(termsOf(text), hits, this.size);
     const about = subject === undefined ? undefined : normalisedName(subject);
@@ -84,6 +86,7 @@ export class FactIndex {
     const consider = (factId: string, similarity: number | undefined) => {
       const entry = this.#entries.get(factId);
       if (!entry || (about !== undefined && entry.subject !== about)) return;
+      if (trustedOnly && entry.untrusted) return;
       const { importance, atMs } = entry;
       const fit = { similarity, keywords: byKeywords.get(factId) ?? 0 };
       const score = scoreOf(fit, { importance, ageMs: now.getTime() - atMs });

@@ -36,6 +36,7 @@ const SearchedSchema = FactSchema.pick({
   importance: true,
   at: true,
   embedder: true,
+  untrusted: true,
 });
 
 /** What a search knows of a current fact. */

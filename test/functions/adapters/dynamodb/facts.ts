@@ -156,6 +156,15 @@ describe('searching facts', () => {
     expect(about.map(({ fact }) => fact.value)).toEqual(['north']);
   });
 
+  it('leaves out what others may have written, where asked to, before it counts', async () => {
+    const { facts, namespace } = await filled();
+    for (const n of ['a', 'b', 'c'])
+      await facts.remember(namespace, told({ key: n, value: 'east east', untrusted: true }), towards(1, 0));
+    const query = { text: 'east', embedding: towards(1, 0), limit: 1 };
+    const found = await facts.search(namespace, { ...query, trustedOnly: true });
+    expect(found.map(({ fact }) => fact.value)).toEqual(['east']);
+  });
+
   it('knows at once what other processes told, corrected, forgot and deleted', async () => {
     const { facts, namespace } = await filled();
     const south = () => valuesOf(facts, namespace, 'south east');
