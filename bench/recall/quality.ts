@@ -7,7 +7,12 @@ import { loadFacts } from './load.ts';
 import { nearest, type Rank } from './measure.ts';
 import { pairs } from './pairs.ts';
 
-export type Way = 'hybrid' | 'hybrid, told whom it is about' | 'keywords' | 'vectors' | 'vectors as float32';
+export type Way =
+  | 'hybrid'
+  | 'hybrid, told whom it is about'
+  | 'keywords'
+  | 'vectors'
+  | 'vectors as float32, not centred';
 
 /** Deep enough for the mean reciprocal rank. */
 const limit = 20;
@@ -60,7 +65,7 @@ export async function ranksOf(
     })),
     keywords: await ranks((text) => ({ text })),
     vectors: await ranks((_, vector) => ({ text: '', embedding: embeddingOf(vector) })),
-    'vectors as float32': questions.map((question, index) =>
+    'vectors as float32, not centred': questions.map((question, index) =>
       rankIn(
         nearest(question, vectors, limit).map((place) => ids[place]),
         index,
