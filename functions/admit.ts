@@ -21,9 +21,9 @@ interface Dependencies {
 const latestEpisodes = 20;
 const recalledFacts = 5;
 /**
- * A fact that is not about the run's subject must fit so well. With the Lambda's embedder and 526 facts, 93 % of the facts
- * that answer a question of one sentence score above it, and the best five for a task about something else 0.30 in the
- * median (0.39 at 90 %): it keeps out about half of what is of no use, and little that is.
+ * A fact that is not about the run's subject must fit so well. It parts right from wrong only roughly: with the Lambda's
+ * embedder and 526 facts, of the answers that were among the best five 93 % scored above it, of what stood beside them
+ * 62 %, and of the best five for a task about something else half.
  */
 const leastScore = 0.3;
 
