@@ -19,7 +19,7 @@ const prompt = (...pages: number[]): Message[] => [
 ];
 const recall = {
   name: 'recall_result',
-  input_schema: { type: 'object', properties: { call_id: {}, search: {} } },
+  input_schema: { type: 'object', properties: { call: {}, from: {}, find: {} } },
 };
 
 describe('the scripted model', () => {
@@ -40,7 +40,7 @@ describe('the scripted model', () => {
 
   test('looks it up where it has a tool for that', () => {
     expect(answerTo({ tools: [recall] }, prompt(11, 12)).calls).toMatchObject([
-      { tool: 'recall_result', input: { call_id: 'call_1_1' } },
+      { tool: 'recall_result', input: { call: 'call_1_1', from: null } },
     ]);
   });
 });
