@@ -84,7 +84,10 @@ export function storedContents(
             task: erased,
             memories: [],
             requestHash: erased,
-            ...(ending && { ending: await values.pack(run, 'runs', 'erased', ending) }),
+            ...(ending && {
+              ending: await values.pack(run, 'runs', 'erased', ending),
+              ended: { outcome: ending.outcome, cause: erased },
+            }),
           },
           undefined,
           {},
