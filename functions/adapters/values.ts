@@ -12,12 +12,16 @@ import { sha256 } from '../core/canonical.ts';
 import type { ValueFolder } from '../core/contracts/values.ts';
 import type { RunKey } from '../core/ports.ts';
 import { logger } from './lambda.ts';
+import { Turnstile } from './turnstile.ts';
 
 /** Above this a value lives in S3: an item holds 400 KB at most, and small items are cheap to rewrite. */
 const inlineBytes = 100_000;
 
 const PackedSchema = z.union([z.object({ json: z.string() }), z.object({ s3: z.string() })]);
 type Packed = z.infer<typeof PackedSchema>;
+
+/** Objects that are read at once: one of 10 MB takes many times that until it is parsed. */
+const readsAtOnce = 3;
 
 const compressed = promisify(gzip);
 const decompressed = promisify(gunzip);
@@ -28,6 +32,7 @@ const suffix = '.json.gz';
 export class Values {
   readonly #bucket: string;
   readonly #s3: S3Client;
+  readonly #reads = new Turnstile(readsAtOnce);
 
   constructor(bucket: string, s3 = new S3Client({})) {
     this.#bucket = bucket;
@@ -41,7 +46,7 @@ export class Values {
   async pack(run: RunKey, folder: ValueFolder, id: string, value: unknown): Promise<Packed> {
     const json = JSON.stringify(value ?? null);
     if (Buffer.byteLength(json) <= inlineBytes) return { json };
-    const s3 = `${run.tenantId}/${folder}/${run.runId}/${id}-${sha256(json).slice(0, 16)}${suffix}`;
+    const s3 = `${run.tenantId}/${folder}/${run.runId}/${id}-${markOf(json)}${suffix}`;
     await this.#s3.send(
       new PutObjectCommand({
         Bucket: this.#bucket,
@@ -58,24 +63,35 @@ export class Values {
   async unpack(packed: unknown, instead: unknown): Promise<unknown> {
     const value = PackedSchema.parse(packed);
     if ('json' in value) return JSON.parse(value.json);
-    const bytes = await this.#fetch(value.s3);
-    if (!bytes) return instead;
-    const json = value.s3.endsWith(suffix) ? await decompressed(bytes) : Buffer.from(bytes);
-    return JSON.parse(json.toString());
+    return this.#reads.run(async () => {
+      const json = await this.#read(value.s3);
+      return json === undefined ? instead : JSON.parse(json);
+    });
   }
 
-  /** @returns `undefined` where the object is gone; the log says so, as a role without its rights looks no different. */
-  async #fetch(key: string): Promise<Uint8Array | undefined> {
+  /** @returns `undefined` where the object is gone or not what was stored; the log says so. */
+  async #read(key: string): Promise<string | undefined> {
     try {
       const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-      return await Body?.transformToByteArray();
+      const bytes = (await Body?.transformToByteArray()) ?? new Uint8Array();
+      const json = (key.endsWith(suffix) ? await decompressed(bytes) : Buffer.from(bytes)).toString();
+      if (key.includes(`-${markOf(json)}.json`)) return json;
+      logger.error('value_lost', { key, reason: 'its content is not what its name says' });
     } catch (error) {
-      if (!isGone(error)) throw error;
+      if (!isGone(error) && !isBroken(error)) throw error;
+      // A role that has lost its right to read looks no different.
       logger.error('value_lost', { key, reason: error.name });
-      return undefined;
     }
+    return undefined;
   }
 }
+
+/** Part of the name of an object. */
+const markOf = (json: string): string => sha256(json).slice(0, 16);
+
+/** What zlib throws over what it cannot read, e.g. `Z_BUF_ERROR` where it is cut short. */
+const isBroken = (error: unknown): error is Error =>
+  error instanceof Error && String((error as { code?: unknown }).code).startsWith('Z_');
 
 /** Who may not list a bucket, as ours may not, is told `AccessDenied` of an object that is not there. */
 const isGone = (error: unknown): error is S3ServiceException =>

@@ -59,6 +59,8 @@ const steps = {
   VerifyResults: {
     bundle: 'verify-results',
     powers: { readWrite: ['CALLS', 'EVENTS', 'TURNS', 'RUN', 'BUDGET', 'WORKING'] },
+    timeoutSeconds: 55,
+    memorySize: 1_024,
   },
   VerifyAnswer: {
     bundle: 'verify-answer',

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import {
   DeleteObjectCommand,
   HeadObjectCommand,
@@ -10,6 +11,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { logger } from '../../../../functions/adapters/lambda.ts';
 import { Values } from '../../../../functions/adapters/values.ts';
+import { sha256 } from '../../../../functions/core/canonical.ts';
 import { newRun, useTable } from '../../../support/table.ts';
 
 const aws = useTable();
@@ -65,15 +67,29 @@ describe('a value', () => {
   });
 
   it('that was stored before values were compressed is still read', async () => {
-    const key = `default/calls/${newRun().runId}/call_1_1-result-0123456789abcdef.json`;
+    const json = JSON.stringify('é漢'.repeat(50_000));
+    const key = `default/calls/${newRun().runId}/call_1_1-result-${sha256(json).slice(0, 16)}.json`;
     await aws().s3.send(
       new PutObjectCommand({
         Bucket: aws().bucketName,
         Key: key,
-        Body: JSON.stringify('é漢'.repeat(50_000)),
+        Body: json,
       }),
     );
     expect(await aws().adapters().values.unpack({ s3: key }, 'gone')).toBe('é漢'.repeat(50_000));
+  });
+
+  it.each([
+    ['is cut short', (body: Buffer) => body.subarray(0, body.length / 2), 'Error'],
+    ['is empty', () => Buffer.alloc(0), 'Error'],
+    ['is another', () => gzipSync('"forged"'), 'its content is not what its name says'],
+  ])('whose object %s is lost, too', async (_, spoilt, reason) => {
+    const { values } = aws().adapters();
+    const Key = keyOf(await values.pack(newRun(), 'calls', 'call_1_1-result', 'x'.repeat(200_000)));
+    const Body = spoilt(gzipSync(JSON.stringify('x'.repeat(200_000))));
+    await aws().s3.send(new PutObjectCommand({ Bucket: aws().bucketName, Key, Body }));
+    expect(await values.unpack({ s3: Key }, 'gone')).toBe('gone');
+    expect(logged).toHaveBeenCalledWith('value_lost', { key: Key, reason });
   });
 
   it('that is gone has something else in its place', async () => {
