@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ToolError } from '../../functions/core/errors.ts';
+import { observing } from '../../functions/core/memory/observing.ts';
 import grants from '../../tools/query_database/grants.ts';
 import tool, { FIELDS } from '../../tools/query_database/tool.ts';
+import { aCall } from '../support/builders.ts';
 import {
   type Answer,
   awsEnvironment,
@@ -44,6 +46,36 @@ describe('the input', () => {
   test.each(['twelve', '1e5', '0x10', 'NaN', ' 5', '1,5'])('takes no number written as %j', (value) => {
     const found = problems({ table: 'orders', filter_field: 'total_usd', filter_value: value });
     expect(found?.[0]).toMatch(/^filter_value: orders\.total_usd is a number/);
+  });
+});
+
+describe('what the run keeps in view', () => {
+  const marks = (rows: Record<string, unknown>[], table: keyof typeof FIELDS = 'orders') =>
+    tool.observes({ table, rows, count: rows.length });
+  const order = { order_id: 'ORD-1042', status: 'delayed' };
+
+  test('is the one row that was found, under its id', () => {
+    expect(marks([order])).toEqual([
+      { key: 'orders ORD-1042', value: '{"order_id":"ORD-1042","status":"delayed"}', importance: 0.6 },
+    ]);
+    expect(marks([{ user_id: 'USR-0017', order_id: 'none' }], 'users')[0]?.key).toBe('users USR-0017');
+  });
+
+  test('is no list, and nothing where nothing was found', () => {
+    expect(marks([order, { ...order, order_id: 'ORD-1043' }])).toEqual([]);
+    expect(marks([])).toEqual([]);
+  });
+
+  test('comes from its result alone, with the call it can be read again by', () => {
+    const call = aCall({
+      tool: 'query_database',
+      input: { table: 'orders', filter_field: 'order_id', filter_value: 'ORD-1042', limit: 1 },
+      status: 'done',
+      result: { ok: true, output: { table: 'orders', rows: [order], count: 1 } },
+    });
+    const { observations, remarks } = observing([call], { query_database: tool }, '2026-11-23T10:00:00.000Z');
+    expect(observations).toMatchObject([{ key: 'orders ORD-1042', sourceCallId: call.callId }]);
+    expect(remarks.size).toBe(0);
   });
 });
 

@@ -59,6 +59,8 @@ export const fieldType = (table: Table, field: string): FieldType | undefined =>
   return Object.hasOwn(fields, field) ? fields[field] : undefined;
 };
 
+const IDS = { users: 'user_id', orders: 'order_id', products: 'product_id' } as const;
+
 const namesOf = (table: Table) => Object.keys(FIELDS[table]).join(', ');
 const everyName = [...new Set(TableSchema.options.flatMap((table) => Object.keys(FIELDS[table])))];
 const DECIMAL = /^-?\d{1,15}(\.\d{1,6})?$/;
@@ -97,6 +99,12 @@ const input = z
       });
   });
 
+const output = z.strictObject({
+  table: TableSchema,
+  rows: z.array(z.record(z.string(), z.unknown())),
+  count: z.int().nonnegative(),
+});
+
 export default {
   name: 'query_database',
   description:
@@ -106,11 +114,12 @@ export default {
     'US dollars. A row of orders also has `items`, a list of {product_id, name, quantity, unit_price_usd}. ' +
     'Returns {table, rows, count}; no match is not an error but count 0. It cannot write.',
   input,
-  output: z.strictObject({
-    table: TableSchema,
-    rows: z.array(z.record(z.string(), z.unknown())),
-    count: z.int().nonnegative(),
-  }),
+  output,
   effect: 'read',
   timeoutSeconds: 20,
+  // The one row that was looked for is what the run is about; a list is not.
+  observes: ({ table, rows: [row, ...more] }: z.output<typeof output>) =>
+    row && more.length === 0
+      ? [{ key: `${table} ${row[IDS[table]]}`, value: JSON.stringify(row), importance: 0.6 }]
+      : [],
 } as const satisfies ToolDefinition;
