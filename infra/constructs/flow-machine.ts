@@ -22,6 +22,8 @@ export interface FlowMachineProps {
   /** The Lambdas of tools that it may call, by the tool's name, and the substitution that takes them. */
   readonly tools: { readonly substitution: string; readonly functions: Functions };
   readonly escalationQueue: Queue;
+  /** What else the definition names, by substitution. */
+  readonly arns?: Readonly<Record<string, string>>;
 }
 
 /** Formatting is for people; what is deployed changes only with the flow. */
@@ -33,7 +35,7 @@ const versionArn = (fn: LambdaFunction) => fn.currentVersion.functionArn;
 /** A definition of `statemachines/` with the versions of the Lambdas put in, and a role that may invoke them. */
 export class FlowMachine extends StateMachine {
   constructor(scope: Construct, id: string, props: FlowMachineProps) {
-    const { stage, definition, name, steps, tools, escalationQueue } = props;
+    const { stage, definition, name, steps, tools, escalationQueue, arns } = props;
     const versions = Object.entries(tools.functions).map(([tool, fn]) => `'${tool}':'${versionArn(fn)}'`);
     super(scope, id, {
       stateMachineName: name,
@@ -42,6 +44,7 @@ export class FlowMachine extends StateMachine {
         ...Object.fromEntries(Object.entries(steps).map(([state, fn]) => [state, versionArn(fn)])),
         [tools.substitution]: `{${versions.join(',')}}`,
         EscalationQueueUrl: escalationQueue.queueUrl,
+        ...arns,
       },
       tracingEnabled: true,
       ...(stage.serviceLogs && { logs: logsOf(scope, name, stage) }),

@@ -1,4 +1,4 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import {
@@ -21,6 +21,8 @@ export interface RunMachineProps {
   readonly escalationQueue: Queue;
 }
 
+const aliasName = 'live';
+
 /** The orchestrator: `statemachines/agent-run.asl.json`. */
 export class RunMachine extends Construct {
   readonly machine: StateMachine;
@@ -29,15 +31,26 @@ export class RunMachine extends Construct {
 
   constructor(scope: Construct, id: string, { stage, steps, tools, escalationQueue }: RunMachineProps) {
     super(scope, id);
+    const name = `stateward-${stage.name}`;
+    // By name, for the definition cannot refer to what is made of it. A run goes on with what new runs start with.
+    const ownArn = Stack.of(this).formatArn({
+      service: 'states',
+      resource: 'stateMachine',
+      resourceName: stage.rollout ? `${name}:${aliasName}` : name,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
     this.machine = new FlowMachine(this, 'AgentRun', {
       stage,
       definition: 'agent-run',
-      name: `stateward-${stage.name}`,
+      name,
       steps,
       tools: { substitution: 'ToolFunctions', functions: tools },
       escalationQueue,
+      arns: { RunMachineArn: ownArn },
     });
-    this.#allowToContinue(`stateward-${stage.name}`);
+    this.machine.addToRolePolicy(
+      new PolicyStatement({ actions: ['states:StartExecution'], resources: [ownArn] }),
+    );
     this.startArn = stage.rollout ? this.#alias(stage.rollout) : this.machine.stateMachineArn;
   }
 
@@ -51,13 +64,6 @@ export class RunMachine extends Construct {
     acceptPattern(fn.role as IRole, named, 'Executions of this one machine; their names are the runs.');
   }
 
-  /** By its name: a role that refers to the machine which refers to the role could not be made. */
-  #allowToContinue(name: string): void {
-    const { partition, region, account } = Stack.of(this);
-    const resources = [`arn:${partition}:states:${region}:${account}:stateMachine:${name}`];
-    this.machine.addToRolePolicy(new PolicyStatement({ actions: ['states:StartExecution'], resources }));
-  }
-
   #alias({ percentage, intervalMinutes }: NonNullable<StageConfig['rollout']>): string {
     const version = new CfnStateMachineVersion(this, 'Version', {
       stateMachineArn: this.machine.stateMachineArn,
@@ -65,7 +71,7 @@ export class RunMachine extends Construct {
     });
     version.applyRemovalPolicy(RemovalPolicy.RETAIN);
     const alias = new CfnStateMachineAlias(this, 'Live', {
-      name: 'live',
+      name: aliasName,
       deploymentPreference: {
         type: 'LINEAR',
         percentage,

@@ -60,6 +60,7 @@ const closings: Readonly<Record<string, (data: Data) => string[]>> = {
 };
 
 const describe: Readonly<Partial<Record<RunEvent['type'], (data: Data) => string[]>>> = {
+  'run.continued': ({ execution }) => [`  ${dim(`goes on in execution ${execution}`)}`],
   'turn.planned': (data) => [
     `${bold(`turn ${data.turn}`)}  ${dim(`${data.model}, ${usd(data.costUsd)}`)}`,
     ...(data.text ? [`  ${dim(oneLine(data.text))}`] : []),

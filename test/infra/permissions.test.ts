@@ -302,6 +302,16 @@ describe.each([...templates, reachingAll])('permissions of stage $stage.name', (
     },
   );
 
+  it('the machine of runs starts itself, or the alias that runs are started with, and no other', () => {
+    const { name, rollout } = template.stage;
+    const { statements } = machineOf(`stateward-${name}`);
+    const [start, ...more] = statements.filter(({ actions }) => actions.includes('states:StartExecution'));
+    expect(more).toEqual([]);
+    expect(start?.resources).toEqual([
+      expect.stringContaining(`:stateMachine:stateward-${name}${rollout ? ':live' : ''}"`),
+    ]);
+  });
+
   it('the bus may start the compensation, and nothing else', () => {
     const { id } = machineOf(`stateward-${template.stage.name}-compensate`);
     const ofBus = template

@@ -40,11 +40,13 @@ describe.each([...templates, reachingAll])('wiring of stage $stage.name', (templ
     const { definition, ending, functions, toolNames } = machine;
     const {
       EscalationQueueUrl,
+      RunMachineArn,
       [functions]: ToolFunctions,
       ...steps
     } = machineOf(template, ending).DefinitionSubstitutions;
     const named = new Set(Array.from(definition.matchAll(/\$\{(\w+)\}/g), ([, name]) => name));
-    expect(new Set([...Object.keys(steps), 'EscalationQueueUrl', functions])).toEqual(named);
+    const others = ['EscalationQueueUrl', functions, ...(RunMachineArn ? ['RunMachineArn'] : [])];
+    expect(new Set([...Object.keys(steps), ...others])).toEqual(named);
     for (const [state, reference] of Object.entries(steps) as [string, { Ref: string }][]) {
       expect(template.resources[reference.Ref]?.Type).toBe('AWS::Lambda::Version');
       const noun = state.replaceAll(/(?<=.)[A-Z]/g, '-$&').toLowerCase();

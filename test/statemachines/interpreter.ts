@@ -57,9 +57,6 @@ export interface Execution {
 /** Called with the name of the Lambda or queue, and with what the state sends it. */
 export type Tasks = (resource: string, payload: Json) => Promise<Json> | Json;
 
-/** The flow itself, as its context says; executions may have been started by an alias of it. */
-export const flowArn = 'arn:aws:states:eu-west-1:123456789012:stateMachine:flow';
-
 /** When every state is entered, as its context says. */
 export const enteredAt = new Date('2026-01-02T03:04:05.678Z');
 
@@ -105,7 +102,6 @@ export class Interpreter {
   ): Promise<{ output: Json; next: string | undefined }> {
     const context = {
       Execution: { Id: 'arn:aws:states:eu-west-1:123456789012:execution:flow:name', Name: 'execution' },
-      StateMachine: { Id: `${flowArn}:live` },
       Task: { Token: 'token' },
       State: { EnteredTime: enteredAt.toISOString(), RetryCount: 0 },
     };

@@ -29,7 +29,6 @@ import {
   type Execution,
   enteredAt,
   expressionsIn,
-  flowArn,
   Interpreter,
   type Json,
   TaskError,
@@ -62,7 +61,7 @@ const timeout = () => {
 /** What a Lambda is called with and answers, both as the contracts say. */
 const contracts: Readonly<Record<string, readonly [z.ZodType, z.ZodType]>> = {
   Admit: [AdmitInputSchema, AdmitOutputSchema],
-  [flowArn]: [
+  RunMachineArn: [
     z.strictObject({ Name: z.string(), Input: ContinuationSchema }),
     z.strictObject({ executionArn: z.string() }),
   ],
@@ -96,7 +95,7 @@ async function walk(
   const payloads: { to: string; payload: Json }[] = [];
   const standard: Script = {
     Admit: () => ({ run, budget, loop: startingLoop, ending: null, execution: 1 }),
-    [flowArn]: () => ({ executionArn: 'arn' }),
+    RunMachineArn: () => ({ executionArn: 'arn' }),
     Plan: ({ budget: before, loop }) => ({
       budget: { ...before, spentNanoUsd: before.spentNanoUsd + 1 },
       loop: { ...loop, turn: loop.turn + 1 },
@@ -152,14 +151,14 @@ describe('a run whose history is nearly full', () => {
     const execution = await walk([], { Admit: admitted(2), Plan: full });
     expect(execution).toMatchObject({ status: 'SUCCEEDED' });
     expect(execution.entered).toEqual(['Admit', 'Plan', 'Continue', 'Continued']);
-    expect(given(execution, flowArn)).toEqual([
+    expect(given(execution, 'RunMachineArn')).toEqual([
       {
         Name: `${runId}-3`,
         Input: { tenantId: 'default', runId, continues: { run, budget: spent, loop, execution: 3 } },
       },
     ]);
     // What was handed on is what the new one is admitted by.
-    const [{ Input }] = given(execution, flowArn) as [Json];
+    const [{ Input }] = given(execution, 'RunMachineArn') as [Json];
     expect((await walk([{}], {}, Input)).entered.at(-1)).toBe('Succeeded');
   });
 
@@ -167,7 +166,7 @@ describe('a run whose history is nearly full', () => {
     const failing = (name: string) => ({
       Admit: admitted(1),
       Plan: full,
-      [flowArn]: () => {
+      RunMachineArn: () => {
         throw new TaskError(name);
       },
     });
@@ -576,7 +575,7 @@ describe('the definition', () => {
       walk([], { Admit: crash }),
       walk([], { Plan: crash }),
       walk([], { Plan: full }),
-      walk([], { Plan: full, [flowArn]: crash }),
+      walk([], { Plan: full, RunMachineArn: crash }),
     ]);
     const evaluated = new Set(walks.flatMap(({ evaluated: each }) => [...each]));
     expect(expressionsIn(flow).filter((each) => !evaluated.has(each))).toEqual([]);

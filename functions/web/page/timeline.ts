@@ -51,6 +51,7 @@ const quoted = (text: string): Pick<Line, 'quote'> => (text.trim() === '' ? {} :
 
 const describe: Readonly<Partial<Record<RunEvent['type'], (data: Data) => Line[]>>> = {
   'run.started': () => [{ text: 'The run was started' }],
+  'run.continued': ({ execution }) => [{ text: `The run goes on in its execution ${String(execution)}` }],
   'turn.planned': ({ turn, text, calls }) => {
     const tools = listed(recordsOf(calls).map(({ tool }) => textOf(tool)));
     return [

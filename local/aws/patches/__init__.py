@@ -17,6 +17,7 @@ PATCHES = (
     "jsonata_timeout",
     "leading_keys",
     "mail_identity",
+    "nested_start",
     "partiql_action",
     "schedule_group",
     "secret_ref",
