@@ -98,15 +98,22 @@ export const erasures = () =>
   dynamoErasures(table(), {
     subjects: subjects(),
     runs: runs(),
+    compensations: compensations(),
     begin: beginErasing(setting('ERASE_FUNCTION')),
   });
 /** What erases; it asks for none. */
 export const erase = () =>
   createErase({
-    erasures: dynamoErasures(table(), { subjects: subjects(), runs: runs(), begin: async () => {} }),
+    erasures: dynamoErasures(table(), {
+      subjects: subjects(),
+      runs: runs(),
+      compensations: compensations(),
+      begin: async () => {},
+    }),
     subjects: subjects(),
     facts: facts(),
     runs: runs(),
+    compensations: compensations(),
     contents: storedContents(table(), values(), { bucketName: setting('BUCKET_NAME') }),
     now,
   });

@@ -1,11 +1,18 @@
 import { QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { type Episode, EpisodeSchema } from '../core/contracts/memory.ts';
 import type { RunRecord } from '../core/contracts/run.ts';
+import { InvalidInputError } from '../core/errors.ts';
 import type { Episodes } from '../core/ports.ts';
-import { episodesPartition } from './keys.ts';
-import { ignoringConflict, type Table } from './table.ts';
+import { episodesPartition, runKey } from './keys.ts';
+import { ignoringConflict, type Table, type WriteItem } from './table.ts';
 
 const daySeconds = 86_400;
+
+/** Attribute of a run that was erased: it leaves no episode any more. */
+export const erasedMark = 'erasedAt';
+
+/** What DynamoDB takes as a sort key. */
+const maxKeyBytes = 1_024;
 
 /** A subject is free text; one must not look like the beginning of another. */
 const escaped = (subject: string): string => subject.replaceAll('%', '%25').replaceAll('#', '%23');
@@ -42,6 +49,10 @@ export const dynamoEpisodes = (table: Table, keptDays: () => number): Episodes =
     const pk = episodesPartition(tenantId, agent);
     // The place in the agent's own partition: a cursor can lead nowhere else.
     const sk = cursor === undefined ? undefined : Buffer.from(cursor, 'base64url').toString();
+    if (sk && Buffer.byteLength(sk) > maxKeyBytes)
+      throw new InvalidInputError('The query is not valid', [
+        'cursor: use the one that the last page answered',
+      ]);
     const page = await table.client.send(
       new QueryCommand({
         TableName: table.name,
@@ -65,7 +76,14 @@ export const dynamoEpisodes = (table: Table, keptDays: () => number): Episodes =
       ttl: secondsOf(new Date(episode.at)) + keptDays() * daySeconds,
       ...episode,
     };
-    await ignoringConflict(table.write([table.put(item)]));
+    const isNotErased: WriteItem = {
+      ConditionCheck: {
+        TableName: table.name,
+        Key: runKey({ tenantId, runId: episode.runId }),
+        ConditionExpression: `attribute_not_exists(${erasedMark})`,
+      },
+    };
+    await ignoringConflict(table.write([isNotErased, table.put(item)]));
   },
 });
 

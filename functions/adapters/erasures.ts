@@ -1,30 +1,30 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { type EraseInput, type Erasure, ErasureSchema } from '../core/contracts/erasure.ts';
-import { stillOpen } from '../core/erase.ts';
-import { ConflictError } from '../core/errors.ts';
+import { requireQuiet } from '../core/erase.ts';
 import { base36Of } from '../core/ids.ts';
-import { normalisedName } from '../core/memory/facts.ts';
-import type { Erasures, Runs, Subjects } from '../core/ports.ts';
-import { hasEnded } from '../core/run-view.ts';
-import { erasureKey } from './keys.ts';
-import type { Table } from './table.ts';
+import type { Compensations, Erasures, Runs, Subjects } from '../core/ports.ts';
+import { erasureKey, subjectHashOf } from './keys.ts';
+import { ignoringConflict, type Table } from './table.ts';
 
 export interface ErasuresDependencies {
   readonly subjects: Pick<Subjects, 'about'>;
   readonly runs: Pick<Runs, 'find'>;
+  readonly compensations: Pick<Compensations, 'underWay'>;
   /** Hands the erasure on; what is called twice erases once. */
   readonly begin: (input: EraseInput) => Promise<void>;
 }
 
-export function dynamoErasures(table: Table, { subjects, runs, begin }: ErasuresDependencies): Erasures {
+export function dynamoErasures(
+  table: Table,
+  { subjects, runs, compensations, begin }: ErasuresDependencies,
+): Erasures {
   return {
     async request(tenantId, subject, { by, at }) {
-      const links = await subjects.about(tenantId, subject);
-      const records = await Promise.all(links.runs.map((run) => runs.find(run)));
-      const open = records.filter((record) => record && !hasEnded(record.status));
-      if (open.length > 0) throw new ConflictError(stillOpen(open.map((record) => record?.runId ?? '')));
+      const subjectHash = subjectHashOf(subject);
+      const links = await subjects.about(tenantId, subjectHash);
+      await requireQuiet({ runs, compensations }, links.runs);
 
-      const erasureId = `erasure_${base36Of(`${tenantId}\n${normalisedName(subject)}`)}`;
+      const erasureId = `erasure_${base36Of(`${tenantId}\n${subjectHash}`)}`;
       const erasure: Erasure = {
         erasureId,
         status: 'under_way',
@@ -35,7 +35,7 @@ export function dynamoErasures(table: Table, { subjects, runs, begin }: Erasures
       const Item = { ...erasureKey(tenantId, erasureId), entity: 'erasure', ...erasure };
       await table.write([{ Put: { TableName: table.name, Item } }]);
       // Whoever dies before this is asked again by the caller, who got no answer.
-      await begin({ tenantId, erasureId, subject });
+      await begin({ tenantId, erasureId, subjectHash, requestedAt: at });
       return erasure;
     },
 
@@ -44,8 +44,12 @@ export function dynamoErasures(table: Table, { subjects, runs, begin }: Erasures
       return item && ErasureSchema.parse(item);
     },
 
-    async finish(tenantId, erasureId, at) {
-      await table.write([table.set(erasureKey(tenantId, erasureId), { status: 'done', doneAt: at })]);
+    async finish(tenantId, erasureId, { requestedAt, at }) {
+      const done = { status: 'done', doneAt: at };
+      const isThis = '#requestedAt = :requestedAt';
+      await ignoringConflict(
+        table.write([table.set(erasureKey(tenantId, erasureId), done, isThis, { requestedAt })]),
+      );
     },
   };
 }

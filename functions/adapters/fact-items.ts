@@ -9,6 +9,7 @@ import {
   factsPartition,
   pastFactKey,
   subjectFactKey,
+  subjectHashOf,
 } from './keys.ts';
 import type { Item, Table, WriteItem } from './table.ts';
 
@@ -116,7 +117,7 @@ export const factWrites = (table: Table, namespace: Namespace) => {
         ? []
         : [
             put({
-              ...subjectFactKey(namespace, subject, factId),
+              ...subjectFactKey(namespace, subjectHashOf(subject), factId),
               entity: 'subject_fact',
               tenantId,
               agent,
@@ -124,7 +125,7 @@ export const factWrites = (table: Table, namespace: Namespace) => {
             }),
           ],
     withoutLink: ({ subject, factId }: Fact): WriteItem[] =>
-      subject === undefined ? [] : [drop(subjectFactKey(namespace, subject, factId))],
+      subject === undefined ? [] : [drop(subjectFactKey(namespace, subjectHashOf(subject), factId))],
 
     /** @param ofSource the id that the source gives a fact */
     source: (ofSource: string, { fact, how }: Remembered): WriteItem =>

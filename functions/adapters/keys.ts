@@ -134,16 +134,17 @@ export const factSourceKey = (namespace: Namespace, factId: string) => ({
   sk: `SOURCE#${factId}`,
 });
 
-const subjectHash = (subject: string) => sha256(normalisedName(subject)).slice(0, 40);
+/** A subject is the same whatever its case, its spaces and what joins its words, as for facts. */
+export const subjectHashOf = (subject: string) => sha256(normalisedName(subject)).slice(0, 40);
 /** What there is about a subject, so that all of it can be erased; the subject itself does not stand in the key. */
-export const subjectPartition = (tenantId: string, subject: string) =>
-  `${tenantId}#SUBJECTS#${subjectHash(subject)}`;
-export const subjectRunKey = (run: RunKey, subject: string) => ({
-  pk: subjectPartition(run.tenantId, subject),
+export const subjectPartition = (tenantId: string, subjectHash: string) =>
+  `${tenantId}#SUBJECTS#${subjectHash}`;
+export const subjectRunKey = (run: RunKey, subjectHash: string) => ({
+  pk: subjectPartition(run.tenantId, subjectHash),
   sk: `RUN#${run.runId}`,
 });
-export const subjectFactKey = ({ tenantId, agent }: Namespace, subject: string, factId: string) => ({
-  pk: subjectPartition(tenantId, subject),
+export const subjectFactKey = ({ tenantId, agent }: Namespace, subjectHash: string, factId: string) => ({
+  pk: subjectPartition(tenantId, subjectHash),
   sk: `FACT#${agent}#${factId}`,
 });
 export const erasureKey = (tenantId: string, erasureId: string) => ({
@@ -153,7 +154,7 @@ export const erasureKey = (tenantId: string, erasureId: string) => ({
 
 /** Facts of a namespace about a subject, in `byStatus`. */
 export const factsAboutPartition = (namespace: Namespace, subject: string) =>
-  `${factsPartition(namespace)}#${subjectHash(subject)}`;
+  `${factsPartition(namespace)}#${subjectHashOf(subject)}`;
 
 export const episodesPartition = (tenantId: string, agent: string) => `${tenantId}#EPISODES#${agent}`;
 

@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { ValueFolder } from '../core/contracts/values.ts';
 import type { RunContents, RunKey } from '../core/ports.ts';
-import { episodeKeyOf } from './episodes.ts';
+import { episodeKeyOf, erasedMark } from './episodes.ts';
 import {
   approvalsPartition,
   callsPartition,
@@ -61,6 +61,8 @@ export function storedContents(
 
   return {
     async erase(run) {
+      // Before all else: from then on no step that is still settling the run leaves an episode of it.
+      await table.write([table.set(runKey(run), { [erasedMark]: table.now().toISOString() })]);
       for (const folder of folders) await dropObjects(run, folder);
       await drop([{ ...episodeKeyOf(run) }]);
       for (const pk of [turnsPartition(run), callsPartition(run), workingPartition(run)])
@@ -72,6 +74,7 @@ export function storedContents(
         table.set(keyOf(item), { ...noNews, task: erased, votes: [], decisions: [] }, undefined, {}, [
           'question',
           'requester',
+          'unreachable',
         ]),
       );
       await eraseGrants(run);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { NamespaceSchema } from '../core/contracts/memory.ts';
 import { RunIdSchema, TenantIdSchema } from '../core/contracts/run.ts';
 import type { Subjects } from '../core/ports.ts';
-import { subjectFactKey, subjectPartition, subjectRunKey } from './keys.ts';
+import { subjectFactKey, subjectHashOf, subjectPartition, subjectRunKey } from './keys.ts';
 import type { Item, Table, WriteItem } from './table.ts';
 
 const RunLinkSchema = z.object({ tenantId: TenantIdSchema, runId: RunIdSchema });
@@ -13,20 +13,25 @@ export const subjectRunItem = (
   table: Table,
   { tenantId, runId, subject }: { tenantId: string; runId: string; subject: string },
 ): WriteItem =>
-  table.put({ ...subjectRunKey({ tenantId, runId }, subject), entity: 'subject_run', tenantId, runId });
+  table.put({
+    ...subjectRunKey({ tenantId, runId }, subjectHashOf(subject)),
+    entity: 'subject_run',
+    tenantId,
+    runId,
+  });
 
 export const dynamoSubjects = (table: Table): Subjects => {
   const drop = (Key: Item) => table.write([{ Delete: { TableName: table.name, Key } }]);
   return {
-    async about(tenantId, subject) {
-      const pk = subjectPartition(tenantId, subject);
+    async about(tenantId, subjectHash) {
+      const pk = subjectPartition(tenantId, subjectHash);
       const [runs, facts] = await Promise.all([table.query(pk, 'RUN#'), table.query(pk, 'FACT#')]);
       return {
         runs: runs.map((item) => RunLinkSchema.parse(item)),
         facts: facts.map((item) => FactLinkSchema.parse(item)),
       };
     },
-    unlinkRun: (subject, run) => drop(subjectRunKey(run, subject)),
-    unlinkFact: (subject, fact) => drop(subjectFactKey(fact, subject, fact.factId)),
+    unlinkRun: (subjectHash, run) => drop(subjectRunKey(run, subjectHash)),
+    unlinkFact: (subjectHash, fact) => drop(subjectFactKey(fact, subjectHash, fact.factId)),
   };
 };

@@ -1,6 +1,6 @@
 import type { EraseInput } from './contracts/erasure.ts';
 import { ConflictError } from './errors.ts';
-import type { Erasures, Facts, RunContents, Runs, Subjects } from './ports.ts';
+import type { Compensations, Erasures, Facts, RunContents, RunKey, Runs, Subjects } from './ports.ts';
 import { hasEnded } from './run-view.ts';
 
 export interface EraseDependencies {
@@ -8,6 +8,7 @@ export interface EraseDependencies {
   readonly subjects: Subjects;
   readonly facts: Pick<Facts, 'delete'>;
   readonly runs: Pick<Runs, 'find'>;
+  readonly compensations: Pick<Compensations, 'underWay'>;
   readonly contents: RunContents;
   readonly now: () => Date;
 }
@@ -19,24 +20,37 @@ export interface EraseDependencies {
  */
 export const createErase =
   (deps: EraseDependencies) =>
-  async ({ tenantId, erasureId, subject }: EraseInput): Promise<void> => {
+  async ({ tenantId, erasureId, subjectHash, requestedAt }: EraseInput): Promise<void> => {
     for (;;) {
-      const { runs, facts } = await deps.subjects.about(tenantId, subject);
+      const { runs, facts } = await deps.subjects.about(tenantId, subjectHash);
       if (runs.length + facts.length === 0) break;
       for (const fact of facts) {
         await deps.facts.delete(fact, fact.factId);
-        await deps.subjects.unlinkFact(subject, fact);
+        await deps.subjects.unlinkFact(subjectHash, fact);
       }
       for (const run of runs) {
+        await requireQuiet(deps, [run]);
         const record = await deps.runs.find(run);
-        if (record && !hasEnded(record.status)) throw new ConflictError(stillOpen([run.runId]));
         if (record) await deps.contents.erase(record);
-        await deps.subjects.unlinkRun(subject, run);
+        await deps.subjects.unlinkRun(subjectHash, run);
       }
     }
-    await deps.erasures.finish(tenantId, erasureId, deps.now().toISOString());
+    await deps.erasures.finish(tenantId, erasureId, { requestedAt, at: deps.now().toISOString() });
   };
 
-/** Why nothing is erased yet. */
-export const stillOpen = (runIds: readonly string[]): string =>
-  `Runs about the subject still go on: ${runIds.join(', ')}. Cancel them, or let them end, and ask again.`;
+/** @throws ConflictError naming the runs that go on, or whose calls are being taken back */
+export async function requireQuiet(
+  { runs, compensations }: Pick<EraseDependencies, 'runs' | 'compensations'>,
+  keys: readonly RunKey[],
+): Promise<void> {
+  const busy: string[] = [];
+  for (const run of keys) {
+    const record = await runs.find(run);
+    const isBusy = record && (!hasEnded(record.status) || (await compensations.underWay(run)) !== undefined);
+    if (isBusy) busy.push(run.runId);
+  }
+  if (busy.length > 0)
+    throw new ConflictError(
+      `Runs about the subject still go on, or are being taken back: ${busy.join(', ')}. Cancel them, or let them end, and ask again.`,
+    );
+}

@@ -7,11 +7,14 @@ export const ErasureIdSchema = z
 
 export const EraseRequestSchema = z.strictObject({ subject: SubjectSchema });
 
-/** What `erase` is called with. The subject itself is stored nowhere: it goes with the call. */
+/** What `erase` is called with: not the subject itself, which would lie in a queue where it fails for good. */
 export const EraseInputSchema = z.strictObject({
   tenantId: TenantIdSchema,
   erasureId: ErasureIdSchema,
-  subject: SubjectSchema,
+  /** Of the subject, as its links have it. */
+  subjectHash: z.string().regex(/^[0-9a-f]{40}$/),
+  /** Which request it is for: a later one is another's to finish. */
+  requestedAt: z.iso.datetime(),
 });
 export type EraseInput = z.infer<typeof EraseInputSchema>;
 

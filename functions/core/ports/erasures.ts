@@ -6,11 +6,12 @@ import type { RunKey } from './runs.ts';
 export interface Erasures {
   /**
    * Notes that all about the subject is to be erased, and has it begun; asked again, it is begun again.
-   * @throws ConflictError naming the runs about it that still go on
+   * @throws ConflictError naming the runs about it that still go on, or are being taken back
    */
   request(tenantId: string, subject: string, who: { by: string; at: string }): Promise<Erasure>;
   find(tenantId: string, erasureId: string): Promise<Erasure | undefined>;
-  finish(tenantId: string, erasureId: string, at: string): Promise<void>;
+  /** Only the request of that time: whoever asks again meanwhile has an erasure of their own. */
+  finish(tenantId: string, erasureId: string, times: { requestedAt: string; at: string }): Promise<void>;
 }
 
 /** What is about a subject, whatever it is called in there. */
@@ -19,11 +20,12 @@ export interface SubjectLinks {
   readonly facts: readonly (Namespace & { readonly factId: string })[];
 }
 
+/** Subjects by their hash: they stand in clear nowhere but in what is about them. */
 export interface Subjects {
-  about(tenantId: string, subject: string): Promise<SubjectLinks>;
+  about(tenantId: string, subjectHash: string): Promise<SubjectLinks>;
   /** Once nothing is left of it. */
-  unlinkRun(subject: string, run: RunKey): Promise<void>;
-  unlinkFact(subject: string, fact: SubjectLinks['facts'][number]): Promise<void>;
+  unlinkRun(subjectHash: string, run: RunKey): Promise<void>;
+  unlinkFact(subjectHash: string, fact: SubjectLinks['facts'][number]): Promise<void>;
 }
 
 export interface RunContents {

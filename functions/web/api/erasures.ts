@@ -1,3 +1,4 @@
+import { ErasureIdSchema } from '../../core/contracts/erasure.ts';
 import { NotFoundError } from '../../core/errors.ts';
 import type { ApiPorts } from './ports.ts';
 import { jsonBody, parse, type Route } from './route.ts';
@@ -39,7 +40,8 @@ export const erasureRoutes = (ports: ApiPorts): Route[] => [
     problems: [404],
     async handle(c) {
       const tenantId = tenantOf(c, ports.defaultTenant);
-      const erasure = await ports.erasures.find(tenantId, c.req.param('erasureId') ?? '');
+      const erasureId = ErasureIdSchema.safeParse(c.req.param('erasureId'));
+      const erasure = erasureId.success && (await ports.erasures.find(tenantId, erasureId.data));
       if (!erasure) throw new NotFoundError('There is no such erasure. An id looks like erasure_…');
       return c.json<Body<'Erasure'>>(erasure);
     },

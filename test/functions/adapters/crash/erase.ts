@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dynamoErasures } from '../../../../functions/adapters/erasures.ts';
+import { subjectHashOf } from '../../../../functions/adapters/keys.ts';
 import type { Erasure } from '../../../../functions/core/contracts/erasure.ts';
 import { createErase } from '../../../../functions/core/erase.ts';
 import { ConflictError } from '../../../../functions/core/errors.ts';
@@ -55,15 +56,25 @@ let worlds = 0;
 const newWorld = (): World => ({ run: newRun(), subject: `Maya Lindqvist ${++worlds}` });
 
 const erasuresOf = (process: Process, begin = async () => {}) => {
-  const { table, runs, subjects } = aws().adapters(process);
-  return dynamoErasures(table, { subjects, runs, begin });
+  const { table, runs, subjects, compensations } = aws().adapters(process);
+  return dynamoErasures(table, { subjects, runs, compensations, begin });
 };
+
+const inputOf = (
+  subject: string,
+  { erasureId, requestedAt }: Pick<Erasure, 'erasureId' | 'requestedAt'>,
+) => ({
+  tenantId: 'default',
+  erasureId,
+  subjectHash: subjectHashOf(subject),
+  requestedAt,
+});
 
 async function erase({ subject, run: { tenantId } }: World, process: Process): Promise<Erasure> {
   const erasures = erasuresOf(process);
   const erasure = await erasures.request(tenantId, subject, { by: 'ada', at: later(90) });
   const work = createErase({ ...aws().adapters(process), erasures, now: () => noon });
-  await work({ tenantId, erasureId: erasure.erasureId, subject });
+  await work(inputOf(subject, erasure));
   return erasure;
 }
 
@@ -109,9 +120,33 @@ describe('the erasure of a subject', () => {
     await opened(world);
     await expect(erase(world, immortal())).rejects.toThrow(world.run.runId);
     const work = createErase({ ...aws().adapters(), erasures: erasuresOf(immortal()), now: () => noon });
-    const input = { tenantId: 'default', erasureId: `erasure_${'0'.repeat(26)}`, subject: world.subject };
-    await expect(work(input)).rejects.toThrow(ConflictError);
+    const erasure = { erasureId: `erasure_${'0'.repeat(26)}`, requestedAt: later(90) };
+    await expect(work(inputOf(world.subject, erasure))).rejects.toThrow(ConflictError);
     expect((await aws().adapters().runs.get(world.run)).task).toContain(world.subject);
+  });
+
+  it('waits for a run whose calls are being taken back', async () => {
+    const world = await lived(newWorld());
+    await aws().adapters().compensations.begin(world.run, 'undoing');
+    await expect(erase(world, immortal())).rejects.toThrow('being taken back');
+  });
+
+  it('leaves nothing for a step that is still settling the run to remember', async () => {
+    const world = await lived(newWorld());
+    await erase(world, immortal());
+    const { episodes } = aws().adapters();
+    const { runId, tenantId } = world.run;
+    await episodes.record(tenantId, anEpisode({ runId, subject: world.subject, at: later(60) }));
+    expect(await episodes.latest({ ...namespace, subject: world.subject }, 10)).toEqual([]);
+  });
+
+  it('is not taken for another one that was asked for meanwhile', async () => {
+    const world = await lived(newWorld());
+    const { erasureId } = await erase(world, immortal());
+    const erasures = erasuresOf(immortal());
+    await erasures.request('default', world.subject, { by: 'ada', at: later(200) });
+    await erasures.finish('default', erasureId, { requestedAt: later(90), at: later(201) });
+    expect(await erasures.find('default', erasureId)).toMatchObject({ status: 'under_way' });
   });
 
   it('is made good by its repeat, wherever it died', async () => {
@@ -120,7 +155,7 @@ describe('the erasure of a subject', () => {
       work: erase,
       async check({ subject, run }) {
         const { subjects, runs, calls, facts, episodes } = aws().adapters();
-        expect(await subjects.about('default', subject)).toEqual({ runs: [], facts: [] });
+        expect(await subjects.about('default', subjectHashOf(subject))).toEqual({ runs: [], facts: [] });
         expect((await runs.get(run)).task).toBe('(erased)');
         expect(await calls.list(run)).toEqual([]);
         expect((await facts.list(namespace, { subject, limit: 10 })).items).toEqual([]);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dynamoFacts } from '../../../../functions/adapters/facts.ts';
-import { factHeadKey, subjectPartition } from '../../../../functions/adapters/keys.ts';
+import { factHeadKey, subjectHashOf, subjectPartition } from '../../../../functions/adapters/keys.ts';
 import { s3Vectors } from '../../../../functions/adapters/s3-vectors.ts';
 import type { Fact, Namespace, NewFact } from '../../../../functions/core/contracts/memory.ts';
 import { runIdOf } from '../../../../functions/core/ids.ts';
@@ -44,7 +44,9 @@ const listed = async ({ namespace }: World) =>
 const indexed = ({ namespace }: World) =>
   vectors.keys().filter((key) => key.startsWith(`${namespace.tenantId}/`));
 const linksOf = ({ namespace }: World) =>
-  aws().adapters().table.query(subjectPartition(namespace.tenantId, 'ACME'), 'FACT#');
+  aws()
+    .adapters()
+    .table.query(subjectPartition(namespace.tenantId, subjectHashOf('ACME')), 'FACT#');
 const countOf = async ({ namespace }: World) =>
   (await aws().adapters().table.get(factHeadKey(namespace)))?.current;
 
