@@ -21,7 +21,7 @@ export const cost = casesOf('cost explosion', [
     name: 'cost-long-answers',
     about: 'Writes as much as it may, every turn.',
     quick: true,
-    maxCostUsd: 0.1,
+    maxCostUsd: 0.02,
     turns: expensive(),
     check: caught,
   },
